@@ -1,0 +1,67 @@
+import * as z from 'zod'
+import { arms } from './measurements.ts'
+import { batchSpecSchema } from './parameters.ts'
+
+/** SHA-256, lower-case hex. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256')
+
+/**
+ * Everything that rebuilds a batch. A batch, not an image, is the unit that can be reproduced:
+ * guidance couples its members. Written into the library, into `report.json` and into every PNG.
+ */
+export const batchRecordSchema = z.object({
+  format: z.literal('housestyle.batch'),
+  version: z.literal(1),
+  spec: batchSpecSchema,
+  model: z.object({ name: z.string(), hash: sha256Schema }),
+  references: z.object({
+    name: z.string(),
+    /** Hash over the sorted hashes of all members (`referenceSetHash`). */
+    versionHash: sha256Schema,
+    /** Hashes of the image files that guided, in the order in which they entered the kernel. */
+    guide: z.array(sha256Schema),
+    /** Hashes of the image files that guidance never saw. */
+    keptOut: z.array(sha256Schema)
+  }),
+  software: z.object({
+    housestyle: z.string(),
+    onnxruntime: z.string(),
+    provider: z.string(),
+    node: z.string(),
+    platform: z.string()
+  }),
+  createdAt: z.iso.datetime()
+})
+
+export type BatchRecord = z.infer<typeof batchRecordSchema>
+
+/** What stands in a PNG under the key `housestyle`. */
+export const imageRecordSchema = z.object({
+  batch: batchRecordSchema,
+  arm: z.enum(arms),
+  index: z.int().min(0),
+  prompt: z.string(),
+  seed: z.int()
+})
+export type ImageRecord = z.infer<typeof imageRecordSchema>
+export const imageRecordKey = 'housestyle'
+
+/**
+ * The settings in the form that other tools read (the `parameters` text of AUTOMATIC1111's web UI):
+ * prompt, negative prompt, then one line of comma-separated pairs.
+ */
+export function webuiParameters(record: ImageRecord): string {
+  const { spec, model } = record.batch
+  const pairs = [
+    `Steps: ${spec.sampling.steps}`,
+    `Sampler: ${spec.sampling.sampler.toUpperCase()}`,
+    `CFG scale: ${spec.sampling.guidanceScale}`,
+    `Seed: ${record.seed}`,
+    `Model hash: ${model.hash.slice(0, 10)}`,
+    `Model: ${JSON.stringify(model.name)}`,
+    'RNG: CPU',
+    `MMD guidance: ${record.arm === 'guided' ? spec.guidance.strength : 0}`
+  ]
+  const negative = spec.negativePrompt === '' ? [] : [`Negative prompt: ${spec.negativePrompt}`]
+  return [record.prompt, ...negative, pairs.join(', ')].join('\n')
+}

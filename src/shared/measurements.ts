@@ -1,0 +1,50 @@
+import * as z from 'zod'
+
+/** Guided and unguided: the two arms of every comparison, from the same prompts and the same noise. */
+export const arms = ['guided', 'unguided'] as const
+export type Arm = (typeof arms)[number]
+
+const pair = z.object({ guided: z.number(), unguided: z.number() })
+
+/**
+ * Unbiased MMD² (Gaussian kernel, median bandwidth) of each arm to the references that guidance never saw.
+ * `latent`: in the model's own latent space. `independent`: in a feature space that guidance does not use.
+ * `null` where it is undefined: fewer than two references kept out, or a batch of one.
+ */
+export const mmd2Schema = z.object({ latent: pair.nullable(), independent: pair.nullable() })
+
+export const secondsSchema = z.object({
+  load: z.number(),
+  encode: z.number(),
+  sampling: z.number(),
+  /** Part of `sampling`: what the guidance steps took. */
+  guidance: z.number(),
+  decode: z.number(),
+  measure: z.number(),
+  total: z.number()
+})
+
+/** What one step of guidance did; `mmd2` is the biased V-statistic to the guiding references at the evaluation point. */
+export const guidanceStepSchema = z.object({
+  step: z.int(),
+  timestep: z.number(),
+  mmd2: z.number(),
+  gradientNorm: z.number(),
+  /** Mean over the batch of |correction| / |latents|. */
+  correction: z.number()
+})
+
+export const measurementsSchema = z.object({
+  mmd2: mmd2Schema,
+  seconds: secondsSchema,
+  guidanceSteps: z.array(guidanceStepSchema),
+  /** The kernel bandwidth σ that was used, in units of the scaled latents; null for kernels without one. */
+  bandwidth: z.number().nullable(),
+  /** Steps left out because the gradient was not finite. */
+  skippedSteps: z.int()
+})
+
+export type Mmd2 = z.infer<typeof mmd2Schema>
+export type Seconds = z.infer<typeof secondsSchema>
+export type GuidanceStep = z.infer<typeof guidanceStepSchema>
+export type Measurements = z.infer<typeof measurementsSchema>

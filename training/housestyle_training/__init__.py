@@ -1,0 +1,1 @@
+"""Builds the embedded Housestyle model: data, networks, training, export."""
