@@ -1,0 +1,105 @@
+"""Reading and writing the model's weights: the trial's npz archive and the shipped ONNX graphs themselves.
+
+A `ModelWeights` holds the three state dicts and the latent statistics, whatever they were read from.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from torch import Tensor
+
+from .networks import UNet, VaeDecoder, VaeEncoder
+
+HALF_SUFFIX = "_fp16"
+PARTS = ("vae_encoder", "vae_decoder", "unet")
+
+# The first trial used short names; its archive is the warm start, so the table stays while that archive is in use.
+_TRIAL_BLOCKS = {
+    "te": "time_mlp", "tx": "text_projection", "ce": "text_to_embedding", "null": "null_condition", "i": "conv_in",
+    "d1": "down1_a", "d1b": "down1_b", "dn1": "downsample1", "d2": "down2", "a2": "down2_self", "x2": "down2_text",
+    "dn2": "downsample2", "m1": "middle_a", "am": "middle_self", "xm": "middle_text", "m2": "middle_b",
+    "up2": "upsample2", "u2": "up2", "ua2": "up2_self", "ux2": "up2_text", "up1": "upsample1", "u1": "up1_a",
+    "u1b": "up1_b", "on": "norm_out", "o": "conv_out", "f": "layers",
+}  # fmt: skip
+_TRIAL_LAYERS = {
+    "n1": "norm1", "c1": "conv1", "e": "modulation", "n2": "norm2", "c2": "conv2", "sk": "shortcut",
+    "n": "norm", "q": "to_query", "kv": "to_key_value", "o": "to_out",
+}  # fmt: skip
+
+
+@dataclass
+class ModelWeights:
+    """State dicts of the three networks, and the mean and standard deviation of each latent channel (shape [8])."""
+
+    vae_encoder: dict[str, Tensor]
+    vae_decoder: dict[str, Tensor]
+    unet: dict[str, Tensor]
+    latents_mean: Tensor
+    latents_std: Tensor
+
+    def networks(self) -> tuple[VaeEncoder, VaeDecoder, UNet]:
+        """The three networks with these weights, in evaluation mode, float32, on the CPU."""
+        built = (VaeEncoder(), VaeDecoder(), UNet())
+        for network, part in zip(built, PARTS):
+            network.load_state_dict(getattr(self, part))
+            network.eval()
+        return built
+
+
+def load(path: str | Path) -> ModelWeights:
+    """Reads a model from a trial npz archive or from a model folder. Raises FileNotFoundError or ValueError."""
+    path = Path(path)
+    if path.is_dir():
+        return _from_folder(path)
+    if path.suffix == ".npz":
+        return _from_trial(path)
+    raise ValueError(f"{path}: neither a model folder nor an .npz archive")
+
+
+def averaged(checkpoint: str | Path, part: str) -> dict[str, Tensor]:
+    """The moving average of one network's weights from a training checkpoint."""
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    if part not in state["average"]:
+        raise ValueError(f"{checkpoint} holds {sorted(state['average'])}, not {part}")
+    return {name: tensor.float() for name, tensor in state["average"][part].items()}
+
+
+def _trial_name(name: str) -> str:
+    block, *layers = name.split(".")
+    renamed = [layer if layer.isdigit() else _TRIAL_LAYERS.get(layer, layer) for layer in layers]
+    return ".".join([_TRIAL_BLOCKS[block], *renamed])
+
+
+def _from_trial(path: Path) -> ModelWeights:
+    archive = np.load(path)
+    parts: dict[str, dict[str, Tensor]] = {part: {} for part in PARTS}
+    for key in archive.files:
+        part, _, name = key.partition(".")
+        if part in parts:
+            parts[part][_trial_name(name)] = torch.from_numpy(archive[key].astype(np.float32))
+    mean, std = (torch.from_numpy(archive[key]) for key in ("latent_mean", "latent_std"))
+    return ModelWeights(**parts, latents_mean=mean, latents_std=std)
+
+
+def _from_folder(folder: Path) -> ModelWeights:
+    config = json.loads((folder / "vae_decoder" / "config.json").read_text())
+    return ModelWeights(
+        **{part: graph_weights(folder / part / "model.onnx") for part in PARTS},
+        latents_mean=torch.tensor(config["latents_mean"]),
+        latents_std=torch.tensor(config["latents_std"]),
+    )
+
+
+def graph_weights(path: Path) -> dict[str, Tensor]:
+    """The state dict inside an exported graph: its initializers without the half-precision suffix."""
+    state = {}
+    for initializer in onnx.load(str(path)).graph.initializer:
+        array = numpy_helper.to_array(initializer)
+        if array.dtype.kind == "f":
+            state[initializer.name.removesuffix(HALF_SUFFIX)] = torch.from_numpy(array.astype(np.float32))
+    return state
