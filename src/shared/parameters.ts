@@ -53,7 +53,11 @@ export const samplingSchema = z.object({
   guidanceScale: z.number().min(0).max(30)
 })
 
-export const promptSchema = z.string().trim().min(1, 'A prompt is empty.').max(500, 'A prompt is longer than 500 characters.')
+export const promptSchema = z
+  .string()
+  .trim()
+  .min(1, 'A prompt is empty.')
+  .max(500, 'A prompt is longer than 500 characters.')
 
 export const batchSpecSchema = z.object({
   /** Image k gets prompt k mod the number of prompts, and seed + k. */
@@ -61,7 +65,10 @@ export const batchSpecSchema = z.object({
   negativePrompt: z.string().max(500),
   count: z.int().min(1, 'At least one image is needed.').max(256, 'At most 256 images a batch.'),
   /** torch's generators take the low 32 bits. */
-  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER - 256),
+  seed: z
+    .int()
+    .min(0)
+    .max(Number.MAX_SAFE_INTEGER - 256),
   sampling: samplingSchema,
   guidance: guidanceSchema
 })

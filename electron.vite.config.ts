@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url'
+import tailwindcss from '@tailwindcss/vite'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+
+export default defineConfig({
+  main: {
+    build: {
+      // Two entries with fixed names: the app, and the engine that it starts as a process of its own.
+      rolldownOptions: { input: { index: path('src/main/index.ts'), engine: path('src/main/engine/index.ts') } }
+    }
+  },
+  preload: {
+    build: {
+      // One self-contained CommonJS file: what a sandboxed preload can load.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: path('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' }
+      }
+    }
+  },
+  renderer: {
+    root: path('src/renderer'),
+    plugins: [vue(), tailwindcss()],
+    build: { rolldownOptions: { input: { index: path('src/renderer/index.html') } } }
+  }
+})

@@ -1,0 +1,32 @@
+import type {
+  DrawnImage,
+  EncodeJob,
+  EncodeResult,
+  GenerateJob,
+  GenerateResult,
+  ModelReport,
+  Preview,
+  Progress,
+  Software
+} from './protocol.ts'
+
+export interface EngineListeners {
+  onProgress?: (progress: Progress) => void
+  onPreview?: (preview: Preview) => void
+  onImage?: (image: DrawnImage) => void
+  /** Aborting cancels between two steps; the promise then rejects with the failure `cancelled`. */
+  signal?: AbortSignal
+}
+
+/**
+ * The engine as the rest of the program sees it. Every promise rejects with a `HousestyleError`.
+ * One job runs at a time; further ones wait their turn.
+ */
+export interface Engine {
+  software(): Promise<Software>
+  inspect(folder: string): Promise<ModelReport>
+  encode(job: EncodeJob, listeners?: EngineListeners): Promise<EncodeResult>
+  generate(job: GenerateJob, listeners?: EngineListeners): Promise<GenerateResult>
+  /** Ends the process; jobs under way reject with `cancelled`. */
+  close(): Promise<void>
+}

@@ -1,0 +1,122 @@
+import type { BatchRecord } from '#shared/batchRecord.ts'
+import type { Failure } from '#shared/failure.ts'
+import type { Arm, Measurements } from '#shared/measurements.ts'
+import type { BatchSpec } from '#shared/parameters.ts'
+
+/**
+ * What the engine process and its client say to each other. Both ends are ours and are built together,
+ * so the messages are typed, not parsed; what comes from people or files has been parsed before it gets here.
+ * Messages are structured clones (typed arrays arrive as typed arrays).
+ */
+
+/** An image file, named by its content. */
+export interface ImageFile {
+  sha256: string
+  path: string
+}
+
+export type Software = BatchRecord['software']
+
+export interface ModelIdentity {
+  name: string
+  /** SHA-256 over the folder's files, see `modelHash`. */
+  hash: string
+}
+
+export interface EncodeJob {
+  modelFolder: string
+  /** Latents are kept here as `<model hash>/<file hash>.latents`; created when missing. */
+  cacheFolder: string
+  images: ImageFile[]
+}
+
+export interface EncodeResult {
+  model: ModelIdentity
+  encoded: ImageFile[]
+  skipped: { file: ImageFile; failure: Failure }[]
+  seconds: { load: number; encode: number }
+}
+
+export interface GenerateJob {
+  modelFolder: string
+  cacheFolder: string
+  spec: BatchSpec
+  /** Both lists in the order of the record; guidance sees only `guide`, measurement only `keptOut`. */
+  references: { guide: ImageFile[]; keptOut: ImageFile[] }
+  /** Which arms to draw; both for a comparison. */
+  arms: readonly Arm[]
+  /** Send previews every so many steps; 0 for none. */
+  previewEvery: number
+}
+
+export interface GenerateResult {
+  model: ModelIdentity
+  measurements: Measurements
+  /** Per prompt with something to say: words that the text encoder does not know, words cut off at its end. */
+  promptNotes: { prompt: string; unknown: string[]; cut: string | null }[]
+}
+
+export type Phase = 'load' | 'encode' | 'sample' | 'decode' | 'measure'
+
+export interface Progress {
+  phase: Phase
+  /** Done and to do within the phase: references, steps or images. */
+  done: number
+  of: number
+  /** Share of the whole job, 0 to 1. */
+  share: number
+  /** Seconds left for the whole job, once that can be told. */
+  secondsLeft: number | null
+}
+
+export interface Preview {
+  arm: Arm
+  index: number
+  step: number
+  /** A small WebP picture of the predicted clean image. */
+  webp: Uint8Array
+}
+
+export interface DrawnImage {
+  arm: Arm
+  index: number
+  width: number
+  height: number
+  /** width × height × 3 bytes. */
+  rgb: Uint8Array
+}
+
+export interface TensorReport {
+  name: string
+  type: string
+  /** -1 or a name where the size is free. */
+  shape: (number | string)[]
+}
+
+export interface ModelReport {
+  name: string
+  hash: string
+  folder: string
+  bytes: number
+  pipeline: string
+  imageSize: number
+  latents: { channels: number; size: number }
+  predictionType: string
+  trainTimesteps: number
+  textTokens: number
+  components: { name: string; bytes: number; inputs: TensorReport[]; outputs: TensorReport[] }[]
+}
+
+export type EngineRequest =
+  | { kind: 'software'; id: number }
+  | { kind: 'inspect'; id: number; folder: string }
+  | { kind: 'encode'; id: number; job: EncodeJob }
+  | { kind: 'generate'; id: number; job: GenerateJob }
+  | { kind: 'cancel'; id: number }
+
+export type EngineMessage =
+  | { kind: 'progress'; id: number; progress: Progress }
+  | { kind: 'preview'; id: number; preview: Preview }
+  | { kind: 'image'; id: number; image: DrawnImage }
+  | { kind: 'done'; id: number; value: Software | ModelReport | EncodeResult | GenerateResult }
+  | { kind: 'failed'; id: number; failure: Failure }
