@@ -1,0 +1,79 @@
+"""Every style by name: which artist's drawing it starts from and how it is rendered.
+
+A rendering is a function of (style, subject, size, variant) alone: variant 0 is the plain one, others are moved, scaled,
+mirrored and slightly tinted.
+"""
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from ..masters import Masters, Subject
+from .artists import on_white
+from .canvas import Canvas, Placement
+from .craft import badge, clay, pixel, sticker, watercolour
+from .light import blueprint, gold, neon
+from .print import duotone, linocut, riso
+
+
+@dataclass(frozen=True)
+class Style:
+    """`source` is the artist's set that the style starts from; `draw` gives uint8 pixels [size, size, 3]."""
+
+    name: str
+    source: str
+    draw: Callable[[Canvas, Image.Image], np.ndarray]
+
+
+STYLES: dict[str, Style] = {
+    style.name: style
+    for style in (
+        Style("fluent-3d", "fluent-3d", on_white),
+        Style("fluent-flat", "fluent-flat", on_white),
+        Style("high-contrast", "high-contrast", on_white),
+        Style("noto", "noto", on_white),
+        Style("twemoji", "twemoji", on_white),
+        Style("emojione", "emojione", on_white),
+        Style("noto-v1", "noto-v1", on_white),
+        Style("riso", "noto", riso),
+        Style("neon", "fluent-flat", neon),
+        Style("blueprint", "fluent-flat", blueprint),
+        Style("pixel", "noto", pixel),
+        Style("sticker", "noto", sticker),
+        Style("linocut", "noto", linocut),
+        Style("clay", "fluent-3d", clay),
+        Style("duotone", "fluent-3d", duotone),
+        Style("badge", "high-contrast", badge),
+        Style("gold", "high-contrast", gold),
+        Style("watercolour", "noto", watercolour),
+    )
+}
+
+
+def render(masters: Masters, style: Style, subject: Subject, size: int = 128, variant: int = 0) -> np.ndarray:
+    """The subject in the style, uint8 [size, size, 3]. Raises KeyError if the style's artist has not drawn it."""
+    rng = np.random.default_rng([zlib.crc32(f"{style.name}/{subject.slug}".encode()), variant])
+    placement = _augmented(rng, subject.may_mirror) if variant else Placement()
+    return style.draw(Canvas(size, placement, rng), masters.picture(style.source, subject.slug))
+
+
+def _augmented(rng: np.random.Generator, may_mirror: bool) -> Placement:
+    x, y = rng.uniform(-0.05, 0.05, 2)
+    return Placement(
+        scale=float(rng.uniform(0.84, 1.06)),
+        shift=(float(x), float(y)),
+        mirror=may_mirror and bool(rng.random() < 0.5),
+        colour=_hue_turn(float(rng.normal(0, 0.12))) * float(rng.uniform(0.94, 1.04)),
+    )
+
+
+def _hue_turn(angle: float) -> np.ndarray:
+    """Turns colours about the grey axis by `angle` radians; greys stay."""
+    cosine, sine = np.cos(angle), np.sin(angle) / np.sqrt(3)
+    third = (1 - cosine) / 3
+    turn = np.full((3, 3), third) + np.eye(3) * cosine
+    turn += np.array([[0, -sine, sine], [sine, 0, -sine], [-sine, sine, 0]])
+    return turn.astype(np.float32)
