@@ -1,0 +1,65 @@
+"""Writes small ONNX graphs node by node, with the inputs and outputs that every guidance graph shares."""
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+OPSET = 17
+IR_VERSION = 8
+
+
+class GraphWriter:
+    """Each method adds nodes and returns the name of the result. b images, n references, d numbers an image."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.initializers: list[onnx.TensorProto] = []
+
+    def node(self, op: str, *inputs: str, out: str | None = None, **attributes) -> str:
+        out = out or f"{op}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(op, list(inputs), [out], name=out, **attributes))
+        return out
+
+    def constant(self, name: str, array: np.ndarray) -> str:
+        """The initializer of this name; the first call adds it."""
+        if all(known.name != name for known in self.initializers):
+            self.initializers.append(numpy_helper.from_array(array, name))
+        return name
+
+    def number(self, value: float) -> str:
+        """A float32 scalar."""
+        return self.constant(f"number_{value:g}", np.array(value, np.float32))
+
+    def sum(self, x: str, axis: int | None = None, out: str | None = None) -> str:
+        """Sum over everything, to a scalar, or over one axis, which stays with size 1."""
+        if axis is None:
+            return self.node("ReduceSum", x, out=out, keepdims=0)
+        return self.node("ReduceSum", x, self.constant(f"axis_{axis}", np.array([axis], np.int64)), out=out, keepdims=1)
+
+    def ones(self, tensor: str, axis: int) -> str:
+        """A float32 vector of ones as long as `tensor` is along `axis`."""
+        length = self.node("Shape", tensor, start=axis, end=axis + 1)
+        return self.node("ConstantOfShape", length, value=numpy_helper.from_array(np.ones(1, np.float32)))
+
+    def count(self, tensor: str, axis: int) -> str:
+        """The size of `tensor` along `axis` as a float32 scalar (a sum of ones: no conversion between types)."""
+        return self.sum(self.ones(tensor, axis))
+
+    def inner_products(self, x: str, y: str) -> str:
+        """x y^T: [rows of x, rows of y]."""
+        return self.node("Gemm", x, y, transB=1)
+
+    def model(self, name: str, inputs: dict[str, list[str]], metadata: dict[str, str]) -> onnx.ModelProto:
+        """The checked model; all inputs are float32; outputs are `gradient` [b, d], `self_term` [] and `cross_term` []."""
+        outputs = {"gradient": ["b", "d"], "self_term": [], "cross_term": []}
+        infos = [
+            [helper.make_tensor_value_info(key, TensorProto.FLOAT, shape) for key, shape in tensors.items()]
+            for tensors in (inputs, outputs)
+        ]
+        graph = helper.make_graph(self.nodes, name, *infos, self.initializers, doc_string=metadata["doc"])
+        model = helper.make_model(
+            graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION, producer_name="housestyle"
+        )
+        helper.set_model_props(model, metadata)
+        onnx.checker.check_model(model, full_check=True)
+        return model
