@@ -1,0 +1,85 @@
+import type { Arm, GuidanceStep } from '#shared/measurements.ts'
+import type { BatchSpec } from '#shared/parameters.ts'
+import type { Guide } from './guidance/guide.ts'
+import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
+import { applyStep, type Sampler } from './samplers/sampler.ts'
+import { TorchGenerator } from './samplers/torchGenerator.ts'
+
+/**
+ * One arm of a comparison while it is being sampled: B latents and a generator for each image, so that image k's noise
+ * depends on its own seed alone. Both arms run through the same code in batches of the same shape; without guidance
+ * they are identical to the bit.
+ */
+export class SamplingArm {
+  readonly arm: Arm
+  latents: Float32Array
+  /** The model's latest idea of the clean latents, for previews. */
+  predX0: Float32Array
+  guidanceSeconds = 0
+  readonly guidanceSteps: GuidanceStep[] = []
+  skippedSteps = 0
+  readonly #generators: TorchGenerator[]
+  readonly #guide: Guide | null
+
+  constructor(arm: Arm, seeds: readonly number[], length: number, guide: Guide | null) {
+    this.arm = arm
+    this.#guide = guide
+    this.#generators = seeds.map((seed) => new TorchGenerator(seed))
+    this.latents = this.#noise(length)
+    this.predX0 = this.latents
+  }
+
+  async step(
+    index: number,
+    pipeline: DiffusionPipeline,
+    sampler: Sampler,
+    embeddings: PromptEmbeddings,
+    prompts: readonly string[],
+    spec: BatchSpec
+  ): Promise<void> {
+    const timestep = sampler.timesteps[index]!
+    const { guidanceScale } = spec.sampling
+    const sample = this.latents
+    const output = await pipeline.predict(sample, timestep, embeddings, prompts, spec.negativePrompt, guidanceScale)
+    const prediction = sampler.predict(index, output, sample)
+    const rule = sampler.rule(index)
+    const noise = rule.noise === 0 ? undefined : this.#noise(sample.length / this.#generators.length)
+    const guide = this.#guide?.acts(index, sampler.timesteps.length) ? this.#guide : null
+    const at = { step: index, steps: sampler.timesteps.length, timestep }
+
+    if (guide?.parameters.evaluateAt === 'predX0')
+      prediction.predX0 = await this.#corrected(guide, prediction.predX0, prediction.predX0, at)
+    let next: Float32Array = applyStep(rule, prediction, sample, noise)
+    if (guide?.parameters.evaluateAt === 'noisy') next = await this.#corrected(guide, sample, next, at)
+    if (guide?.parameters.evaluateAt === 'stepped') next = await this.#corrected(guide, next, next, at)
+    this.predX0 = prediction.predX0
+    this.latents = next
+  }
+
+  /** `target` minus the correction for the gradient at `point`. A gradient that is not finite changes nothing. */
+  async #corrected(
+    guide: Guide,
+    point: Float32Array,
+    target: Float32Array,
+    at: { step: number; steps: number; timestep: number }
+  ): Promise<Float32Array> {
+    const started = performance.now()
+    const result = await guide.correct(point, at)
+    let corrected = target
+    if (result === null) {
+      this.skippedSteps++
+    } else {
+      corrected = target.map((value, i) => value - result.correction[i]!)
+      this.guidanceSteps.push(result.log)
+    }
+    this.guidanceSeconds += (performance.now() - started) / 1000
+    return corrected
+  }
+
+  /** One draw of `length` numbers from each image's generator. */
+  #noise(length: number): Float32Array {
+    const noise = new Float32Array(this.#generators.length * length)
+    for (const [i, generator] of this.#generators.entries()) noise.set(generator.randn(length), i * length)
+    return noise
+  }
+}

@@ -1,0 +1,168 @@
+import sharp from 'sharp'
+import { HousestyleError } from '#shared/failure.ts'
+import type { Arm, Measurements } from '#shared/measurements.ts'
+import { imageInput } from '#shared/parameters.ts'
+import { SamplingArm } from './arm.ts'
+import { createGuide } from './guidance/guide.ts'
+import { measureDistances } from './metrics/measureDistances.ts'
+import type { StyleFeatures } from './metrics/styleFeatures.ts'
+import type { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
+import { ProgressMeter } from './progress.ts'
+import type { DrawnImage, GenerateJob, GenerateResult, ImageFile, Preview, Progress } from './protocol.ts'
+import { encodeReferences } from './references/encodeReferences.ts'
+import { createSampler } from './samplers/sampler.ts'
+import type { MmdBackend } from './tensors/backend.ts'
+
+/** Previews are small: they show where a batch is going, not what it will be. */
+const previewSize = 96
+
+export interface GenerateContext {
+  loadPipeline: (folder: string) => Promise<DiffusionPipeline>
+  loadFeatures: () => Promise<StyleFeatures>
+  backend: MmdBackend
+  onProgress: (progress: Progress) => void
+  onPreview: (preview: Preview) => void
+  onImage: (image: DrawnImage) => void
+  /** Lets messages in, and throws `cancelled` when one said so. Called between steps. */
+  checkpoint: () => Promise<void>
+}
+
+/** Draws one batch: references, prompts, both arms step by step, pixels, distances. */
+export async function generate(job: GenerateJob, context: GenerateContext): Promise<GenerateResult> {
+  const { spec, references, arms } = job
+  const { checkpoint } = context
+  const clock = stopwatch()
+  const files = [...references.guide, ...references.keptOut]
+  const drawn = spec.count * arms.length
+  const meter = new ProgressMeter(
+    [
+      ['load', 1],
+      ['encode', files.length],
+      ['sample', drawn * spec.sampling.steps],
+      ['decode', drawn],
+      ['measure', drawn + references.keptOut.length]
+    ],
+    context.onProgress
+  )
+
+  meter.at('load', 0)
+  const pipeline = await context.loadPipeline(job.modelFolder)
+  const length = pipeline.latentLength
+  const sampler = createSampler(pipeline.folder.scheduler, spec.sampling)
+  clock.lap('load')
+
+  const encoded = await encodeReferences(pipeline, job.cacheFolder, files, {
+    onDone: (done) => meter.at('encode', done),
+    checkpoint
+  })
+  if (encoded.skipped[0]) throw new HousestyleError('not-found', encoded.skipped[0].failure.message)
+  const latentsOf = (list: readonly ImageFile[]) =>
+    joinRows(list.map((file) => encoded.latents.get(file.sha256)!), length)
+  const guiding = latentsOf(references.guide)
+  const inputs = Array.from({ length: spec.count }, (_, i) => imageInput(spec, i))
+  const prompts = inputs.map((input) => input.prompt)
+  const embeddings = await pipeline.encodePrompts([...prompts, spec.negativePrompt])
+  clock.lap('encode')
+
+  const wantsGuide = arms.includes('guided') && spec.guidance.strength > 0
+  if (wantsGuide && references.guide.length === 0)
+    throw new HousestyleError('no-references', 'The reference set has no image that guidance could use.')
+  const guide = wantsGuide
+    ? await createGuide({ parameters: spec.guidance, references: guiding, length, backend: context.backend })
+    : null
+  const seeds = inputs.map((input) => input.seed)
+  const running = arms.map((arm) => new SamplingArm(arm, seeds, length, arm === 'guided' ? guide : null))
+  const { steps } = spec.sampling
+  for (let step = 0; step < steps; step++) {
+    for (const [i, arm] of running.entries()) {
+      await checkpoint()
+      await arm.step(step, pipeline, sampler, embeddings, prompts, spec)
+      meter.at('sample', (step * arms.length + i + 1) * spec.count, { done: step + 1, of: steps })
+    }
+    const last = step === steps - 1
+    if (job.previewEvery > 0 && !last && (step + 1) % job.previewEvery === 0)
+      await sendPreviews(running, step, pipeline, context)
+  }
+  clock.lap('sampling')
+
+  const pixels = new Map<Arm, Uint8Array[]>()
+  const size = pipeline.folder.imageSize
+  for (const [a, arm] of running.entries()) {
+    const images: Uint8Array[] = []
+    for (let index = 0; index < spec.count; index++) {
+      await checkpoint()
+      const rgb = await pipeline.decode(arm.latents.slice(index * length, (index + 1) * length))
+      images.push(rgb)
+      context.onImage({ arm: arm.arm, index, width: size, height: size, rgb })
+      meter.at('decode', a * spec.count + index + 1)
+    }
+    pixels.set(arm.arm, images)
+  }
+  clock.lap('decode')
+
+  const mmd2 = await measureDistances({
+    arms: running.map((arm) => ({ arm: arm.arm, latents: arm.latents, pixels: pixels.get(arm.arm)! })),
+    references,
+    latents: { guide: guiding, keptOut: latentsOf(references.keptOut), length },
+    imageSize: size,
+    loadFeatures: context.loadFeatures,
+    checkpoint,
+    onDone: (done) => meter.at('measure', done)
+  })
+  clock.lap('measure')
+
+  const guided = running.find((arm) => arm.arm === 'guided')
+  const measurements: Measurements = {
+    mmd2,
+    seconds: { ...clock.seconds(), guidance: guided?.guidanceSeconds ?? 0 },
+    guidanceSteps: guided?.guidanceSteps ?? [],
+    bandwidth: guide?.bandwidth ?? null,
+    skippedSteps: guided?.skippedSteps ?? 0
+  }
+  const promptNotes = [...embeddings.tokenized]
+    .map(([prompt, { unknown, cut }]) => ({ prompt, unknown, cut }))
+    .filter(({ unknown, cut }) => unknown.length > 0 || cut !== null)
+  return { model: pipeline.identity, measurements, promptNotes }
+}
+
+async function sendPreviews(
+  running: readonly SamplingArm[],
+  step: number,
+  pipeline: DiffusionPipeline,
+  { onPreview, checkpoint }: GenerateContext
+): Promise<void> {
+  const { imageSize } = pipeline.folder
+  for (const { arm, predX0 } of running) {
+    for (let index = 0; index * pipeline.latentLength < predX0.length; index++) {
+      await checkpoint()
+      const latents = predX0.slice(index * pipeline.latentLength, (index + 1) * pipeline.latentLength)
+      const rgb = await pipeline.decode(latents)
+      const webp = await sharp(rgb, { raw: { width: imageSize, height: imageSize, channels: 3 } })
+        .resize(previewSize)
+        .webp({ quality: 70, effort: 0 })
+        .toBuffer()
+      onPreview({ arm, index, step, webp: new Uint8Array(webp) })
+    }
+  }
+}
+
+function joinRows(rows: readonly Float32Array[], length: number): Float32Array {
+  const joined = new Float32Array(rows.length * length)
+  for (const [i, row] of rows.entries()) joined.set(row, i * length)
+  return joined
+}
+
+/** Wall-clock seconds by phase. */
+function stopwatch() {
+  const laps = { load: 0, encode: 0, sampling: 0, decode: 0, measure: 0 }
+  const started = performance.now()
+  let last = started
+  return {
+    lap(phase: keyof typeof laps): void {
+      const now = performance.now()
+      laps[phase] += (now - last) / 1000
+      last = now
+    },
+    seconds: () => ({ ...laps, total: (performance.now() - started) / 1000 })
+  }
+}

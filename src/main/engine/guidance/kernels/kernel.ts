@@ -1,0 +1,25 @@
+/** A vector in double precision; the reference arithmetic works on these alone. */
+export type Vector = Float64Array
+
+/** A kernel k(u, v) with its gradient in u: the float64 reference that every fast form is held against. */
+export interface Kernel {
+  /**
+   * @param gradient where to add `scale` · ∇_u k(u, v); left out when only the value is wanted
+   * @returns k(u, v)
+   */
+  (u: Vector, v: Vector, gradient?: { out: Vector; scale: number }): number
+}
+
+/** A kernel of the squared distance d² = ‖u − v‖², given by its value and its derivative in d². */
+export function radialKernel(profile: (squaredDistance: number) => { value: number; derivative: number }): Kernel {
+  return (u, v, gradient) => {
+    let squaredDistance = 0
+    for (let i = 0; i < u.length; i++) squaredDistance += (u[i]! - v[i]!) ** 2
+    const { value, derivative } = profile(squaredDistance)
+    if (gradient) {
+      const factor = 2 * derivative * gradient.scale
+      for (let i = 0; i < u.length; i++) gradient.out[i]! += factor * (u[i]! - v[i]!)
+    }
+    return value
+  }
+}

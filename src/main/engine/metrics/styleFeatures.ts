@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { InferenceSession } from 'onnxruntime-node'
+import sharp from 'sharp'
+import * as z from 'zod'
+import { resourcesFolder } from '#main/resources.ts'
+import { createSession } from '../pipelines/session.ts'
+import { findTensor, makeTensor, toFloats } from '../pipelines/tensors.ts'
+
+const metadataSchema = z.looseObject({
+  inputSize: z.int(),
+  dimensions: z.int(),
+  input: z.string(),
+  output: z.string()
+})
+
+/** A feature space of its own, which neither the model nor guidance uses: what "independent" means in every report. */
+export class StyleFeatures {
+  readonly dimensions: number
+  readonly #session: InferenceSession
+  readonly #size: number
+  readonly #names: { input: string; output: string }
+
+  private constructor(session: InferenceSession, metadata: z.infer<typeof metadataSchema>) {
+    this.#session = session
+    this.#size = metadata.inputSize
+    this.#names = metadata
+    this.dimensions = metadata.dimensions
+  }
+
+  static async load(): Promise<StyleFeatures> {
+    const folder = join(resourcesFolder(), 'metrics')
+    const metadata = metadataSchema.parse(JSON.parse(await readFile(join(folder, 'style-features.json'), 'utf8')))
+    return new StyleFeatures(await createSession(join(folder, 'style-features.onnx'), 'style features'), metadata)
+  }
+
+  /** @param pixels size × size × 3 bytes of sRGB @returns `dimensions` features */
+  async of(pixels: Uint8Array, size: number): Promise<Float32Array> {
+    const resized = await sharp(pixels, { raw: { width: size, height: size, channels: 3 } })
+      .resize(this.#size, this.#size, { kernel: 'cubic' })
+      .raw()
+      .toBuffer()
+    const area = this.#size ** 2
+    const planes = new Float32Array(3 * area)
+    for (let i = 0; i < area; i++) for (let c = 0; c < 3; c++) planes[c * area + i] = resized[i * 3 + c]! / 255
+    const input = findTensor(this.#session.inputMetadata, [this.#names.input], 'style features')
+    const outputs = await this.#session.run({
+      [input.name]: makeTensor(input, planes, [1, 3, this.#size, this.#size])
+    })
+    return toFloats(outputs[this.#names.output], this.#names.output)
+  }
+}

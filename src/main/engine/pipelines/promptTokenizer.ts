@@ -1,0 +1,63 @@
+import { Tokenizer } from '@huggingface/tokenizers'
+import { HousestyleError } from '#shared/failure.ts'
+import type { ModelFolder } from './modelFolder.ts'
+
+export interface TokenizedPrompt {
+  /** Exactly the model's length: cut, or padded. */
+  ids: number[]
+  /** Words that the vocabulary can only spell letter by letter, or not at all. */
+  unknown: string[]
+  /** What did not fit, or null. */
+  cut: string | null
+}
+
+/** Words up to this long are often abbreviations, which a vocabulary spells without being at a loss. */
+const shortWord = 3
+
+/** Turns prompts into token ids with the model's own `tokenizer.json`. */
+export class PromptTokenizer {
+  readonly #tokenizer: Tokenizer
+  readonly #maxLength: number
+  readonly #padId: number
+
+  constructor({ tokenizer }: Pick<ModelFolder, 'tokenizer'>) {
+    try {
+      this.#tokenizer = new Tokenizer(tokenizer.json, tokenizer.config)
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : String(error)
+      throw new HousestyleError('model-broken', `tokenizer.json cannot be used: ${cause}`)
+    }
+    this.#maxLength = tokenizer.maxLength
+    this.#padId =
+      tokenizer.padId ?? (tokenizer.padToken === null ? 0 : (this.#tokenizer.token_to_id(tokenizer.padToken) ?? 0))
+  }
+
+  tokenize(prompt: string): TokenizedPrompt {
+    const text = prompt.trim()
+    // The empty prompt means "no condition"; a vocabulary that marks word starts would make a token of it.
+    const ids = text === '' ? this.#markersOnly() : this.#tokenizer.encode(text).ids
+    const fitting = ids.slice(0, this.#maxLength)
+    // A closing marker survives the cut, as the tokenizers of text encoders that need one do it.
+    const closing = this.#markersOnly().at(-1)
+    if (ids.length > this.#maxLength && closing !== undefined) fitting[this.#maxLength - 1] = closing
+    return {
+      ids: [...fitting, ...new Array<number>(this.#maxLength - fitting.length).fill(this.#padId)],
+      unknown: [...new Set(text.split(/[\s,.;:!?"()]+/).filter((word) => word !== '' && this.#isUnknown(word)))],
+      cut: ids.length > this.#maxLength ? this.#tokenizer.decode(ids.slice(fitting.length)).trim() : null
+    }
+  }
+
+  /** The ids that frame every prompt (begin and end of text), for vocabularies that have them. */
+  #markersOnly(): number[] {
+    const framed = this.#tokenizer.encode('a').ids
+    const bare = this.#tokenizer.encode('a', { add_special_tokens: false }).ids
+    return framed.length === bare.length ? [] : framed.filter((id) => !bare.includes(id))
+  }
+
+  #isUnknown(word: string): boolean {
+    const encoded = this.#tokenizer.encode(word, { add_special_tokens: false })
+    const unknownToken = this.#tokenizer.token_to_id('<unk>') ?? 0
+    if (encoded.ids.includes(unknownToken)) return true
+    return word.length > shortWord && encoded.ids.length > (word.length * 2) / 3
+  }
+}

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/**
+ * Reference latents on disk, one file per model and image: `<folder>/<model hash>/<image hash>.latents`,
+ * little-endian float32. A file of the wrong size counts as absent, so that a cache can never break a run.
+ */
+export class LatentCache {
+  readonly #folder: string
+  readonly #length: number
+
+  constructor(cacheFolder: string, modelHash: string, length: number) {
+    this.#folder = join(cacheFolder, modelHash)
+    this.#length = length
+  }
+
+  async get(sha256: string): Promise<Float32Array | null> {
+    const bytes = await readFile(this.#path(sha256)).catch(() => null)
+    if (bytes?.byteLength !== this.#length * 4) return null
+    return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
+  }
+
+  /** Written beside and renamed, so that a reader never meets half a file. */
+  async set(sha256: string, latents: Float32Array): Promise<void> {
+    await mkdir(this.#folder, { recursive: true })
+    const temporary = join(this.#folder, `${sha256}.${randomUUID()}.partial`)
+    try {
+      await writeFile(temporary, new Uint8Array(latents.buffer, latents.byteOffset, latents.byteLength))
+      await rename(temporary, this.#path(sha256))
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw error
+    }
+  }
+
+  #path(sha256: string): string {
+    return join(this.#folder, `${sha256}.latents`)
+  }
+}

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { env } from 'onnxruntime-node'
+import * as z from 'zod'
+import { resourcesFolder } from '#main/resources.ts'
+import { HousestyleError, toFailure } from '#shared/failure.ts'
+import { generate } from './generate.ts'
+import { inspect } from './inspect.ts'
+import { StyleFeatures } from './metrics/styleFeatures.ts'
+import { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
+import { provider } from './pipelines/session.ts'
+import { ProgressMeter } from './progress.ts'
+import type { EncodeJob, EncodeResult, EngineMessage, EngineRequest, Software } from './protocol.ts'
+import { encodeReferences } from './references/encodeReferences.ts'
+import { createOnnxBackend } from './tensors/onnxBackend.ts'
+
+/**
+ * Answers requests, one at a time and in their order; a cancellation goes past the queue.
+ * Keeps the last model open, since the next batch nearly always uses it again.
+ */
+export class EngineService {
+  readonly #send: (message: EngineMessage) => void
+  readonly #backend = createOnnxBackend()
+  readonly #cancelled = new Set<number>()
+  #queue: Promise<void> = Promise.resolve()
+  #pipeline: { folder: string; loaded: DiffusionPipeline } | null = null
+  #features: Promise<StyleFeatures> | null = null
+
+  constructor(send: (message: EngineMessage) => void) {
+    this.#send = send
+  }
+
+  receive(request: EngineRequest): void {
+    if (request.kind === 'cancel') {
+      this.#cancelled.add(request.id)
+      return
+    }
+    this.#queue = this.#queue.then(async () => {
+      const { id } = request
+      try {
+        this.#send({ kind: 'done', id, value: await this.#answer(request) })
+      } catch (error) {
+        const failure = toFailure(error)
+        if (failure.code === 'internal') process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+        this.#send({ kind: 'failed', id, failure })
+      } finally {
+        this.#cancelled.delete(id)
+      }
+    })
+  }
+
+  async #answer(request: Exclude<EngineRequest, { kind: 'cancel' }>) {
+    switch (request.kind) {
+      case 'software':
+        return software()
+      case 'inspect':
+        return inspect(await this.#load(request.folder))
+      case 'encode':
+        return this.#encode(request.id, request.job)
+      case 'generate': {
+        const { id } = request
+        return generate(request.job, {
+          loadPipeline: (folder) => this.#load(folder),
+          loadFeatures: () => {
+            this.#features ??= StyleFeatures.load()
+            return this.#features
+          },
+          backend: this.#backend,
+          onProgress: (progress) => this.#send({ kind: 'progress', id, progress }),
+          onPreview: (preview) => this.#send({ kind: 'preview', id, preview }),
+          onImage: (image) => this.#send({ kind: 'image', id, image }),
+          checkpoint: () => this.#checkpoint(id)
+        })
+      }
+    }
+  }
+
+  async #encode(id: number, job: EncodeJob): Promise<EncodeResult> {
+    const started = performance.now()
+    const meter = new ProgressMeter(
+      [
+        ['load', 1],
+        ['encode', job.images.length]
+      ],
+      (progress) => this.#send({ kind: 'progress', id, progress })
+    )
+    meter.at('load', 0)
+    const pipeline = await this.#load(job.modelFolder)
+    const loaded = performance.now()
+    const { latents, skipped } = await encodeReferences(pipeline, job.cacheFolder, job.images, {
+      onDone: (done) => meter.at('encode', done),
+      checkpoint: () => this.#checkpoint(id)
+    })
+    return {
+      model: pipeline.identity,
+      encoded: job.images.filter((file) => latents.has(file.sha256)),
+      skipped,
+      seconds: { load: (loaded - started) / 1000, encode: (performance.now() - loaded) / 1000 }
+    }
+  }
+
+  async #load(folder: string): Promise<DiffusionPipeline> {
+    if (this.#pipeline?.folder !== folder) {
+      await this.#pipeline?.loaded.release()
+      this.#pipeline = null
+      this.#pipeline = { folder, loaded: await DiffusionPipeline.load(folder) }
+    }
+    return this.#pipeline.loaded
+  }
+
+  /** A turn of the event loop, in which a cancellation can arrive. */
+  async #checkpoint(id: number): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve))
+    if (this.#cancelled.has(id)) throw new HousestyleError('cancelled', 'The run was cancelled.')
+  }
+}
+
+function software(): Software {
+  const packageFile = join(resourcesFolder(), '..', 'package.json')
+  const { version } = z.looseObject({ version: z.string() }).parse(JSON.parse(readFileSync(packageFile, 'utf8')))
+  return {
+    housestyle: version,
+    onnxruntime: env.versions.node ?? env.versions.common,
+    provider,
+    node: process.versions.node,
+    platform: `${process.platform}-${process.arch}`
+  }
+}

@@ -1,0 +1,133 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Engine, EngineListeners } from '#main/engine/client.ts'
+import type {
+  EncodeJob,
+  EncodeResult,
+  EngineMessage,
+  EngineRequest,
+  GenerateJob,
+  GenerateResult,
+  ModelReport,
+  Software
+} from '#main/engine/protocol.ts'
+import { HousestyleError } from '#shared/failure.ts'
+
+/** A process that speaks the engine's protocol, however it was started. */
+export interface EngineChannel {
+  post(request: EngineRequest): void
+  onMessage(listener: (message: EngineMessage) => void): void
+  /** @param listener gets what is known of the reason */
+  onExit(listener: (reason: string) => void): void
+  kill(): void
+}
+
+interface Pending {
+  resolve: (value: never) => void
+  reject: (error: HousestyleError) => void
+  listeners: EngineListeners
+  dispose: () => void
+}
+
+/**
+ * The engine in a process of its own: a native fault, or a hard stop, ends that process and not the studio.
+ * It starts with the first request and again after it was lost.
+ */
+export function startEngine({ spawn = forkEngine }: { spawn?: () => EngineChannel } = {}): Engine {
+  const pending = new Map<number, Pending>()
+  let channel: EngineChannel | null = null
+  let nextId = 1
+  let closed = false
+
+  const settle = (id: number, end: (job: Pending) => void): void => {
+    const job = pending.get(id)
+    if (!job) return
+    pending.delete(id)
+    job.dispose()
+    end(job)
+  }
+
+  const receive = (message: EngineMessage): void => {
+    const job = pending.get(message.id)
+    switch (message.kind) {
+      case 'progress':
+        return job?.listeners.onProgress?.(message.progress)
+      case 'preview':
+        return job?.listeners.onPreview?.(message.preview)
+      case 'image':
+        return job?.listeners.onImage?.(message.image)
+      case 'done':
+        return settle(message.id, ({ resolve }) => resolve(message.value as never))
+      case 'failed': {
+        const { code, message: text, hint } = message.failure
+        return settle(message.id, ({ reject }) => reject(new HousestyleError(code, text, hint)))
+      }
+    }
+  }
+
+  const open = (): EngineChannel => {
+    const opened = spawn()
+    opened.onMessage(receive)
+    opened.onExit((reason) => {
+      if (channel === opened) channel = null
+      const lost = closed
+        ? new HousestyleError('cancelled', 'The engine was closed.')
+        : new HousestyleError('engine-lost', `The drawing engine stopped unexpectedly (${reason}).`, 'Try again.')
+      for (const id of [...pending.keys()]) settle(id, ({ reject }) => reject(lost))
+    })
+    return opened
+  }
+
+  function ask<T>(build: (id: number) => EngineRequest, listeners: EngineListeners = {}): Promise<T> {
+    const { signal } = listeners
+    const cancelled = new HousestyleError('cancelled', 'The run was cancelled.')
+    if (closed || signal?.aborted) return Promise.reject(cancelled)
+    const id = nextId++
+    channel ??= open()
+    const current = channel
+    return new Promise<T>((resolve, reject) => {
+      const abort = () => current.post({ kind: 'cancel', id })
+      signal?.addEventListener('abort', abort, { once: true })
+      pending.set(id, { resolve, reject, listeners, dispose: () => signal?.removeEventListener('abort', abort) })
+      current.post(build(id))
+    })
+  }
+
+  return {
+    software: () => ask<Software>((id) => ({ kind: 'software', id })),
+    inspect: (folder) => ask<ModelReport>((id) => ({ kind: 'inspect', id, folder })),
+    encode: (job: EncodeJob, listeners) => ask<EncodeResult>((id) => ({ kind: 'encode', id, job }), listeners),
+    generate: (job: GenerateJob, listeners) => ask<GenerateResult>((id) => ({ kind: 'generate', id, job }), listeners),
+    async close() {
+      closed = true
+      channel?.kill()
+    }
+  }
+}
+
+/** The engine as a child of Node, run from its source beside this file. */
+function forkEngine(): EngineChannel {
+  const entry = fileURLToPath(new URL('../engine/index.ts', import.meta.url))
+  const child: ChildProcess = fork(entry, {
+    serialization: 'advanced',
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc']
+  })
+  // The last words are the only trace of a native fault.
+  let lastWords = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    lastWords = (lastWords + text).slice(-2000)
+    if (process.env.HOUSESTYLE_DEBUG) process.stderr.write(text)
+  })
+  return {
+    post: (request) => void (child.connected && child.send(request)),
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) => {
+      child.once('exit', (code, signal) => {
+        const words = lastWords.trim().split('\n').at(-1)
+        listener(words || (signal ? `signal ${signal}` : `exit code ${code}`))
+      })
+    },
+    kill: () => void child.kill('SIGKILL')
+  }
+}
