@@ -71,6 +71,13 @@ export const progressSchema = z.object({
   secondsLeft: z.number().nullable()
 })
 
+/** What the text encoder made of a prompt, where there is something to say. */
+export const promptNoteSchema = z.object({
+  prompt: z.string(),
+  unknown: z.array(z.string()),
+  cut: z.string().nullable()
+})
+
 export const batchStateSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('queued') }),
   z.object({ status: z.literal('running') }),
@@ -80,7 +87,7 @@ export const batchStateSchema = z.discriminatedUnion('status', [
     record: batchRecordSchema,
     measurements: measurementsSchema,
     images: z.array(batchImageSchema),
-    promptNotes: z.array(z.object({ prompt: z.string(), unknown: z.array(z.string()), cut: z.string().nullable() }))
+    promptNotes: z.array(promptNoteSchema)
   }),
   z.object({ status: z.literal('failed'), failure: failureSchema }),
   z.object({ status: z.literal('cancelled') })
@@ -157,16 +164,14 @@ export const contract = {
     rename: base.input(byId.extend({ name: nameSchema })).output(referenceSetSchema),
     remove: base.input(byId).output(z.void()),
     /** Files that are no usable image are left out and named in `skipped`; the others are added. */
-    addImages: base
-      .input(byId.extend({ files: z.array(z.instanceof(File)).min(1).max(64) }))
-      .output(
-        z.object({
-          set: referenceSetSchema,
-          added: z.int(),
-          duplicates: z.int(),
-          skipped: z.array(z.object({ name: z.string(), failure: failureSchema }))
-        })
-      ),
+    addImages: base.input(byId.extend({ files: z.array(z.instanceof(File)).min(1).max(64) })).output(
+      z.object({
+        set: referenceSetSchema,
+        added: z.int(),
+        duplicates: z.int(),
+        skipped: z.array(z.object({ name: z.string(), failure: failureSchema }))
+      })
+    ),
     removeImages: base.input(byId.extend({ images: z.array(sha256Schema).min(1) })).output(referenceSetSchema)
   },
   batches: {
@@ -190,6 +195,7 @@ export type ReferenceImage = z.infer<typeof referenceImageSchema>
 export type ReferenceSet = z.infer<typeof referenceSetSchema>
 export type Batch = z.infer<typeof batchSchema>
 export type BatchState = z.infer<typeof batchStateSchema>
+export type PromptNote = z.infer<typeof promptNoteSchema>
 export type BatchImage = z.infer<typeof batchImageSchema>
 export type StudioEvent = z.infer<typeof studioEventSchema>
 export type StudioProgress = z.infer<typeof progressSchema>

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto'
+import type { BatchRecord } from '#shared/batchRecord.ts'
+import type { Batch, BatchImage, PromptNote } from '#shared/contract.ts'
+import { type Failure, HousestyleError } from '#shared/failure.ts'
+import type { Measurements } from '#shared/measurements.ts'
+import type { BatchSpec } from '#shared/parameters.ts'
+import { type BatchRow, toBatch } from './batchRow.ts'
+import type { Database } from './database.ts'
+import type { Images, StoredImage } from './images.ts'
+import type { Projects } from './projects.ts'
+import type { ReferenceSets } from './referenceSets.ts'
+import { type References, toReferences, versionById } from './versions.ts'
+
+export interface NewBatch {
+  projectId: string
+  setId: string
+  modelName: string
+  spec: BatchSpec
+}
+
+/** What a finished batch leaves behind; entered all at once. */
+export interface FinishedBatch {
+  record: BatchRecord
+  measurements: Measurements
+  promptNotes: PromptNote[]
+  images: (BatchImage & { stored: StoredImage })[]
+}
+
+export interface Batches {
+  /** Newest first. */
+  list(projectId: string): Batch[]
+  /** @throws HousestyleError `not-found`, as all that take an id */
+  get(id: string): Batch
+  /** Which references a batch was, or will be, drawn from. */
+  references(id: string): References
+  /** Puts a batch into the queue, with the set as it is now. @throws HousestyleError `no-references` */
+  add(batch: NewBatch): Batch
+  /** Turns the oldest queued batch into the running one. */
+  takeNext(): Batch | null
+  finish(id: string, finished: FinishedBatch): Batch
+  fail(id: string, failure: Failure): Batch
+  cancel(id: string): Batch
+  /** Back into the queue, as if it had not been started. */
+  requeue(id: string): Batch
+  /**
+   * Puts batches that a crash left running back into the queue; one that was started `most` times fails instead,
+   * so that a batch which takes the program down does not do so for ever.
+   */
+  recover(most: number, failure: Failure): Batch[]
+  remove(id: string): void
+}
+
+export function createBatches(database: Database, projects: Projects, sets: ReferenceSets, images: Images): Batches {
+  const { query } = database
+
+  const rows = () =>
+    query
+      .selectFrom('batches')
+      .innerJoin('reference_set_versions', 'reference_set_versions.id', 'batches.version_id')
+      .selectAll('batches')
+      .select(['reference_set_versions.set_id', 'reference_set_versions.number as set_version'])
+  const row = (id: string): BatchRow => {
+    const found = database.first(rows().where('batches.id', '=', id))
+    if (!found) throw new HousestyleError('not-found', 'This batch is not in the library any more.')
+    return found
+  }
+  const imagesOf = (id: string): BatchImage[] =>
+    database.all(
+      query
+        .selectFrom('batch_images')
+        .select(['arm', 'position as index', 'image as sha256', 'prompt', 'seed'])
+        .where('batch_id', '=', id)
+        .orderBy('arm')
+        .orderBy('position')
+    )
+  const read = (found: BatchRow): Batch => toBatch(found, () => imagesOf(found.id))
+  const get = (id: string) => read(row(id))
+
+  const change = (id: string, values: Partial<Omit<BatchRow, 'set_id' | 'set_version'>>) =>
+    database.write(() => {
+      const { project_id } = row(id)
+      database.run(query.updateTable('batches').set(values).where('id', '=', id))
+      projects.touch(project_id)
+      return get(id)
+    })
+
+  return {
+    get,
+    list: (projectId) =>
+      database.all(rows().where('batches.project_id', '=', projectId).orderBy('batches.created_at', 'desc')).map(read),
+    recover: (most, failure) =>
+      database.write(() =>
+        database
+          .all(rows().where('batches.status', '=', 'running'))
+          .map((left) =>
+            left.attempts < most
+              ? change(left.id, { status: 'queued' })
+              : change(left.id, { status: 'failed', failure_json: JSON.stringify(failure) })
+          )
+      ),
+    references(id) {
+      const { version_id, set_name } = row(id)
+      const version = versionById(database, version_id)
+      if (!version) throw new HousestyleError('internal', `The references of batch ${id} are missing.`)
+      return toReferences(set_name, version)
+    },
+    add: ({ projectId, setId, modelName, spec }) =>
+      database.write(() => {
+        const set = sets.get(setId)
+        if (set.projectId !== projectId)
+          throw new HousestyleError('not-found', 'The project has no such reference set.')
+        const version = sets.version(setId)
+        if (version.members.length === 0)
+          throw new HousestyleError('no-references', `“${set.name}” has no images yet.`, 'Add some images first.')
+        const id = randomUUID()
+        database.run(
+          query.insertInto('batches').values({
+            id,
+            project_id: projectId,
+            version_id: version.id,
+            set_name: set.name,
+            model_name: modelName,
+            created_at: new Date().toISOString(),
+            status: 'queued',
+            attempts: 0,
+            spec_json: JSON.stringify(spec)
+          })
+        )
+        projects.touch(projectId)
+        return get(id)
+      }),
+    takeNext: () =>
+      database.write(() => {
+        const next = database.first(
+          rows().where('batches.status', '=', 'queued').orderBy('batches.created_at').orderBy('batches.id').limit(1)
+        )
+        return next ? change(next.id, { status: 'running', attempts: next.attempts + 1 }) : null
+      }),
+    finish: (id, { record, measurements, promptNotes, images: drawn }) =>
+      database.write(() => {
+        row(id)
+        images.register(drawn.map(({ stored }) => stored))
+        for (const { arm, index, sha256, prompt, seed } of drawn)
+          database.run(
+            query.insertInto('batch_images').values({ batch_id: id, arm, position: index, image: sha256, prompt, seed })
+          )
+        return change(id, {
+          status: 'done',
+          finished_at: new Date().toISOString(),
+          record_json: JSON.stringify(record),
+          measurements_json: JSON.stringify(measurements),
+          prompt_notes_json: JSON.stringify(promptNotes)
+        })
+      }),
+    fail: (id, failure) => change(id, { status: 'failed', failure_json: JSON.stringify(failure) }),
+    cancel: (id) => change(id, { status: 'cancelled' }),
+    requeue: (id) => change(id, { status: 'queued', attempts: 0, failure_json: null }),
+    remove: (id) =>
+      database.write(() => {
+        const { project_id } = row(id)
+        database.run(query.deleteFrom('batches').where('id', '=', id))
+        projects.touch(project_id)
+      })
+  }
+}

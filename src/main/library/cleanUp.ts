@@ -1,0 +1,85 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ContentStore } from './contentStore.ts'
+import type { Database } from './database.ts'
+import type { Thumbnails } from './thumbnails.ts'
+
+export interface CleanUp {
+  /** Removes rows and files that no set and no batch uses any more. Call after something was removed. */
+  unused(): Promise<void>
+  /**
+   * Removes files without a row, left by a crash between writing and committing.
+   * Young ones stay: another process may be about to commit them.
+   */
+  orphans(): Promise<void>
+}
+
+/** How old a file without a row must be before it counts as left behind, in milliseconds. */
+const orphanAge = 60 * 60 * 1000
+
+export function createCleanUp(
+  database: Database,
+  store: ContentStore,
+  thumbnails: Thumbnails,
+  latentsFolder: string
+): CleanUp {
+  const { query } = database
+
+  const forget = async (removed: string[]) => {
+    for (const sha256 of removed) {
+      await thumbnails.remove(sha256)
+      for (const model of foldersIn(latentsFolder))
+        await rm(join(latentsFolder, model, `${sha256}.latents`), { force: true })
+    }
+  }
+
+  /** Looks and removes under one lock, so that nobody can enter an image whose file is on its way out. */
+  const removeFiles = (hashes: string[], before: number) =>
+    database.write(() =>
+      hashes.filter((sha256) => {
+        const used = database.first(query.selectFrom('images').select('sha256').where('sha256', '=', sha256))
+        return !used && store.removeOlder(sha256, before)
+      })
+    )
+
+  return {
+    async unused() {
+      const before = Date.now() + 1
+      const rows = database.write(() => {
+        database.run(
+          query
+            .deleteFrom('reference_set_versions')
+            .where('set_id', 'is', null)
+            .where('id', 'not in', query.selectFrom('batches').select('version_id'))
+        )
+        return database.all(
+          query
+            .deleteFrom('images')
+            .where('sha256', 'not in', query.selectFrom('reference_set_members').select('image'))
+            .where('sha256', 'not in', query.selectFrom('batch_images').select('image'))
+            .returning('sha256')
+        )
+      })
+      // Rows first: a crash in between leaves files without rows, which the next start sweeps, never the reverse.
+      await forget(
+        removeFiles(
+          rows.map((row) => row.sha256),
+          before
+        )
+      )
+    },
+    async orphans() {
+      const before = Date.now() - orphanAge
+      store.removeUnfinished(before)
+      await forget(removeFiles(store.list(), before))
+    }
+  }
+}
+
+function foldersIn(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+}

@@ -1,0 +1,5 @@
+import { first } from './0001-first.ts'
+import type { Migration } from './migration.ts'
+
+/** Every step, oldest first. Steps that were released are never changed; new ones go at the end. */
+export const migrations: readonly Migration[] = [first]

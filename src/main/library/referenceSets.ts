@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto'
+import type { ReferenceSet } from '#shared/contract.ts'
+import { HousestyleError } from '#shared/failure.ts'
+import type { Database } from './database.ts'
+import type { Images, StoredImage } from './images.ts'
+import type { Projects } from './projects.ts'
+import { addVersion, type Member, newestVersion, toReferences, type Version } from './versions.ts'
+
+/** The pictures that carry a style. Each change of a set's members makes a new version. */
+export interface ReferenceSets {
+  /** Oldest first. */
+  list(projectId: string): ReferenceSet[]
+  /** @throws HousestyleError `not-found`, as all below */
+  get(id: string): ReferenceSet
+  /** Starts a set, with the images that it is to have. */
+  create(projectId: string, name: string, images?: readonly NewMember[]): ReferenceSet
+  rename(id: string, name: string): ReferenceSet
+  /** Batches keep the version that they were drawn from. */
+  remove(id: string): void
+  /** Adds those that the set does not have yet. @returns how many were new */
+  add(id: string, images: readonly NewMember[]): number
+  removeImages(id: string, hashes: readonly string[]): ReferenceSet
+  /** The state that a batch is drawn from. */
+  version(id: string): Version
+}
+
+export type NewMember = Member & { image: StoredImage }
+
+export function createReferenceSets(database: Database, projects: Projects, images: Images): ReferenceSets {
+  const { query } = database
+
+  const row = (id: string) => {
+    const found = database.first(query.selectFrom('reference_sets').selectAll().where('id', '=', id))
+    if (!found) throw missing()
+    return found
+  }
+  const version = (id: string): Version => {
+    const found = newestVersion(database, id)
+    if (!found) throw missing()
+    return found
+  }
+
+  const get = (id: string): ReferenceSet => {
+    const { name, project_id, created_at } = row(id)
+    const { number, hash, members } = version(id)
+    const keptOut = new Set(toReferences(name, { id, number, hash, members }).keptOut)
+    const sizes = new Map(
+      database.all(sizesOf(id)).map(({ sha256, width, height }) => [sha256, { width, height }] as const)
+    )
+    return {
+      id,
+      projectId: project_id,
+      name,
+      createdAt: created_at,
+      version: number,
+      versionHash: hash,
+      images: members.map((member) => ({
+        ...member,
+        ...(sizes.get(member.sha256) ?? { width: 0, height: 0 }),
+        keptOut: keptOut.has(member.sha256)
+      }))
+    }
+  }
+  const sizesOf = (setId: string) =>
+    query
+      .selectFrom('images')
+      .innerJoin('reference_set_members', 'reference_set_members.image', 'images.sha256')
+      .innerJoin('reference_set_versions', 'reference_set_versions.id', 'reference_set_members.version_id')
+      .where('reference_set_versions.set_id', '=', setId)
+      .distinct()
+      .select(['images.sha256', 'images.width', 'images.height'])
+
+  /** Makes the next version, unless the members stay the same. */
+  const change = (id: string, to: (members: Member[]) => Member[]) =>
+    database.write(() => {
+      const { project_id } = row(id)
+      const before = version(id)
+      const members = to(before.members)
+      if (members.length === before.members.length) return 0
+      addVersion(database, id, before.number + 1, members)
+      projects.touch(project_id)
+      return members.length - before.members.length
+    })
+
+  return {
+    get,
+    version,
+    list: (projectId) =>
+      database
+        .all(
+          query
+            .selectFrom('reference_sets')
+            .select('id')
+            .where('project_id', '=', projectId)
+            .orderBy('created_at')
+            .orderBy('id')
+        )
+        .map(({ id }) => get(id)),
+    create: (projectId, name, added = []) =>
+      database.write(() => {
+        projects.touch(projectId)
+        const id = randomUUID()
+        const created_at = new Date().toISOString()
+        database.run(query.insertInto('reference_sets').values({ id, project_id: projectId, name, created_at }))
+        images.register(added.map(({ image }) => image))
+        addVersion(database, id, 1, withNew([], added))
+        return get(id)
+      }),
+    rename(id, name) {
+      const { project_id } = row(id)
+      database.run(query.updateTable('reference_sets').set({ name }).where('id', '=', id))
+      projects.touch(project_id)
+      return get(id)
+    },
+    remove: (id) =>
+      database.write(() => {
+        projects.touch(row(id).project_id)
+        database.run(query.deleteFrom('reference_sets').where('id', '=', id))
+      }),
+    add: (id, added) =>
+      database.write(() => {
+        images.register(added.map(({ image }) => image))
+        return change(id, (members) => withNew(members, added))
+      }),
+    removeImages(id, hashes) {
+      change(id, (members) => members.filter(({ sha256 }) => !hashes.includes(sha256)))
+      return get(id)
+    }
+  }
+}
+
+/** The members with the new ones behind them, each picture once. */
+function withNew(members: readonly Member[], added: readonly Member[]): Member[] {
+  const all = new Map(members.map((member) => [member.sha256, member]))
+  for (const { sha256, name } of added) if (!all.has(sha256)) all.set(sha256, { sha256, name })
+  return [...all.values()]
+}
+
+const missing = () => new HousestyleError('not-found', 'This reference set is not in the library any more.')
