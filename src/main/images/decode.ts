@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { HousestyleError } from '#shared/failure.ts'
 
 /** Beyond these an image is refused before its pixels are unpacked. */
@@ -23,7 +23,7 @@ export interface ImageFacts {
 export async function openImage(
   source: string | Uint8Array,
   name: string
-): Promise<{ image: sharp.Sharp; facts: ImageFacts }> {
+): Promise<{ image: Sharp; facts: ImageFacts }> {
   const bytes = typeof source === 'string' ? await fileSize(source, name) : source.byteLength
   if (bytes === 0) throw new HousestyleError('not-an-image', `${name} is empty.`)
   if (bytes > imageLimits.bytes)
