@@ -7,11 +7,10 @@ import { resourcesFolder } from '#main/resources.ts'
 import { createSession } from '../pipelines/session.ts'
 import { findTensor, makeTensor, toFloats } from '../pipelines/tensors.ts'
 
+/** What `style-features.json` says of the graph beside it. */
 const metadataSchema = z.looseObject({
-  inputSize: z.int(),
-  dimensions: z.int(),
-  input: z.string(),
-  output: z.string()
+  input: z.looseObject({ name: z.string(), size: z.tuple([z.int(), z.int()]) }),
+  output: z.looseObject({ name: z.string(), dims: z.int() })
 })
 
 /** A feature space of its own, which neither the model nor guidance uses: what "independent" means in every report. */
@@ -23,9 +22,9 @@ export class StyleFeatures {
 
   private constructor(session: InferenceSession, metadata: z.infer<typeof metadataSchema>) {
     this.#session = session
-    this.#size = metadata.inputSize
-    this.#names = metadata
-    this.dimensions = metadata.dimensions
+    this.#size = metadata.input.size[0]
+    this.#names = { input: metadata.input.name, output: metadata.output.name }
+    this.dimensions = metadata.output.dims
   }
 
   static async load(): Promise<StyleFeatures> {
