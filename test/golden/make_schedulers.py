@@ -36,7 +36,7 @@ CLIPS = [{"clip_sample": False}, {"clip_sample": True, "clip_sample_range": 1.5}
 
 
 def cosine_betas() -> list[float]:
-    """1 - a_t / a_(t-1), a_t the squared cosine of Nichol & Dhariwal (arXiv 2102.09672, eq. 17) kept in 1e-4..0.9999."""
+    """1 - a_t / a_(t-1); a_t is the squared cosine of arXiv 2102.09672, eq. 17, kept in 1e-4..0.9999."""
     t = np.arange(1000) / 1000
     signal = np.cos((t + 0.008) / 1.008 * np.pi / 2) ** 2
     signal = np.clip(signal / signal[0], 1e-4, 0.9999)
@@ -99,7 +99,7 @@ def trajectory(kind: str, config: dict, eta: float, steps: int) -> dict:
         "eta": eta,
         "steps": steps,
         "timesteps": timesteps,
-        "rounding": float(f"{max((a - b).abs().max().item() for a, b in zip(states, exact)):.1e}"),
+        "rounding": float(f"{max((a - b).abs().max().item() for a, b in zip(states, exact, strict=True)):.1e}"),
         "states": [numbers(state) for state in states],
     }
 

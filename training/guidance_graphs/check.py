@@ -52,7 +52,9 @@ def cases() -> dict[str, Case]:
     result["references near the batch"] = Case(z, near, w, median_distance(near))
     # Repulsion and attraction cancel to 1 %, so that the rounding of either weighs a hundred times more.
     same = z + noise(z.shape, 0.01)
-    result["references equal to 1 %"] = Case(z, same, np.full(16, 1 / 16, np.float32), median_distance(same), limit=1e-4)
+    result["references equal to 1 %"] = Case(
+        z, same, np.full(16, 1 / 16, np.float32), median_distance(same), limit=1e-4
+    )
     return result
 
 
@@ -93,7 +95,10 @@ def check_case(kernel: str, name: str, session: onnxruntime.InferenceSession, ca
         start = time.perf_counter()
         run(session, case)
         times.append((time.perf_counter() - start) * 1e3)
-    print(f"{kernel:9}{name:27} gradient {error:.1e}, terms {terms:.1e}, {np.median(times):5.2f} ms (best {min(times):.2f})")
+    print(
+        f"{kernel:9}{name:27} gradient {error:.1e}, terms {terms:.1e}, "
+        f"{np.median(times):5.2f} ms (best {min(times):.2f})"
+    )
     return error < case.limit
 
 
@@ -105,7 +110,9 @@ def main() -> None:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2
     sessions = {
-        kernel: onnxruntime.InferenceSession(str(args.graphs / f"{kernel}.onnx"), options, providers=["CPUExecutionProvider"])
+        kernel: onnxruntime.InferenceSession(
+            str(args.graphs / f"{kernel}.onnx"), options, providers=["CPUExecutionProvider"]
+        )
         for kernel in KERNELS
     }
     good = check_golden(json.loads(args.golden.read_text(encoding="utf-8")), sessions)

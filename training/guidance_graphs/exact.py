@@ -12,7 +12,9 @@ def kernel_and_gradient(kernel: str, x: np.ndarray, ys: np.ndarray, sigma: float
     return s**3, (3 * s**2)[:, None] * ys / len(x)
 
 
-def mmd(kernel: str, z: np.ndarray, r: np.ndarray, w: np.ndarray, sigma: float) -> tuple[np.ndarray, float, float, float]:
+def mmd(
+    kernel: str, z: np.ndarray, r: np.ndarray, w: np.ndarray, sigma: float
+) -> tuple[np.ndarray, float, float, float]:
     """Gradient [b, d] (Eq. 6 of arXiv 2601.08379), self term, cross term, and the references' constant.
 
     z [b, d], r [n, d], w [n] with sum 1. MMD^2 = self term - 2 cross term + constant.

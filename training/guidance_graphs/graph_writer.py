@@ -50,7 +50,7 @@ class GraphWriter:
         return self.node("Gemm", x, y, transB=1)
 
     def model(self, name: str, inputs: dict[str, list[str]], metadata: dict[str, str]) -> onnx.ModelProto:
-        """The checked model; all inputs are float32; outputs are `gradient` [b, d], `self_term` [] and `cross_term` []."""
+        """The checked model; outputs `gradient` [b, d], `self_term` [] and `cross_term` []; everything float32."""
         outputs = {"gradient": ["b", "d"], "self_term": [], "cross_term": []}
         infos = [
             [helper.make_tensor_value_info(key, TensorProto.FLOAT, shape) for key, shape in tensors.items()]

@@ -1,6 +1,6 @@
 """Writes the independent evaluator: statistics of early layers of a network that the guidance never sees.
 
-style-features.onnx  images [b, 3, 224, 224] in 0..1  ->  features [b, 928]: for each of four early layers of MobileNetV2
+style-features.onnx  images [b, 3, 224, 224] in 0..1  ->  features [b, 928]: for four early layers of MobileNetV2
                      the means of its channels over positions, then their standard deviations. They tell styles apart,
                      not subjects (Gatys et al., arXiv 1508.06576, describe style by such statistics).
 pooled features      [b, 1280], the mean of the last layer: subjects. Only with --pooled FILE; not part of the app.
@@ -53,7 +53,9 @@ def metadata(model: Path, work: Path) -> dict:
         "sha256": sha256(model),
         "input": {"name": "images", "layout": "NCHW", "size": [SIZE, SIZE], "channels": "RGB", "range": [0, 1]},
         "output": {"name": "features", "dims": STYLE_DIMS},
-        "layers": [{"name": layer, "channels": CHANNELS[layer], "statistics": ["mean", "std"]} for layer in LAYERS["taps"]],
+        "layers": [
+            {"name": layer, "channels": CHANNELS[layer], "statistics": ["mean", "std"]} for layer in LAYERS["taps"]
+        ],
         "source": {
             "package": "nsfwjs",
             "version": "4.3.0",
@@ -62,7 +64,7 @@ def metadata(model: Path, work: Path) -> dict:
             "weightsFormat": "uint8 with a scale and an offset a tensor",
         },
         "licence": "MIT",
-        "note": "Early layers only. Values cannot be compared with FID or KID computed on Inception or DINOv2 features.",
+        "note": "Early layers only. Values do not compare with FID or KID computed on Inception or DINOv2 features.",
     }
 
 

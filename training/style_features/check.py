@@ -51,7 +51,10 @@ def main() -> None:
     features = run(session, images)
     expected = np.stack([original_features(result) for result in original])
     worst = float(np.abs(features - expected).max())
-    print(f"style features {features.shape[1]}: max difference to the original {worst:.1e}, largest value {expected.max():.2f}")
+    print(
+        f"style features {features.shape[1]}: max difference to the original {worst:.1e}, "
+        f"largest value {expected.max():.2f}"
+    )
     if args.pooled:
         pooled = run(open_model(args.pooled), images)
         expected = np.stack([result[LAYERS["pooled"]]["mean"] for result in original])
@@ -59,7 +62,8 @@ def main() -> None:
         print(f"pooled features {pooled.shape[1]}: max difference {difference:.1e}, largest value {expected.max():.2f}")
         worst = max(worst, difference)
     if args.against:
-        print(f"max difference to {args.against.name}: {np.abs(run(open_model(args.against), images) - features).max():.1e}")
+        other = run(open_model(args.against), images)
+        print(f"max difference to {args.against.name}: {np.abs(other - features).max():.1e}")
     alone = np.concatenate([run(session, image[None]) for image in images])
     print(f"one at a time against in a batch: {np.abs(alone - features).max():.1e}")
     start = time.perf_counter()

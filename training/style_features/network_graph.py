@@ -37,7 +37,9 @@ class NetworkGraph:
         padding, convolution = (0, 0, 0, 0), None
         for layer in self.network.layers:
             kind, config, name = layer["class_name"], layer["config"], layer["config"]["name"]
-            sources = [self.values[link[0]] for link in layer["inbound_nodes"][0]] if layer["inbound_nodes"] else [pixels]
+            sources = (
+                [self.values[link[0]] for link in layer["inbound_nodes"][0]] if layer["inbound_nodes"] else [pixels]
+            )
             value = sources[0]
             if kind == "ZeroPadding2D":
                 (top, bottom), (left, right) = config["padding"]

@@ -38,7 +38,7 @@ def read_pieces(package: Path) -> list[tuple[str, float]]:
 
 
 def tokenizer_json(pieces: list[tuple[str, float]]) -> dict:
-    """The content of tokenizer.json. No truncation and no padding: the caller does both (tokenizer_config.json says how)."""
+    """The content of tokenizer.json. It neither cuts nor pads: the caller does, as tokenizer_config.json says."""
     return {
         "version": "1.0",
         "truncation": None,

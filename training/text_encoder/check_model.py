@@ -28,19 +28,22 @@ def pad(prompts: list[list[int]], length: int) -> np.ndarray:
 
 
 def report(name: str, got: np.ndarray, expected: np.ndarray) -> float:
-    """Prints the differences of float32 [rows, 512] arrays; returns the largest one relative to the largest magnitude."""
+    """Prints how float32 [rows, 512] arrays differ; returns the largest difference over the largest magnitude."""
     difference, scale = np.abs(got - expected), np.abs(expected).max()
     cosine = (got * expected).sum(-1) / np.linalg.norm(got, axis=-1) / np.linalg.norm(expected, axis=-1)
     print(
         f"{name}: max {difference.max():.2e} ({difference.max() / scale:.2e} of the largest magnitude {scale:.2f}), "
-        f"rms {np.sqrt((difference**2).mean()):.2e} (of {np.sqrt((expected**2).mean()):.3f}), lowest cosine {cosine.min():.6f}"
+        f"rms {np.sqrt((difference**2).mean()):.2e} (of {np.sqrt((expected**2).mean()):.3f}), "
+        f"lowest cosine {cosine.min():.6f}"
     )
     return float(difference.max() / scale)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", type=Path, default=HERE / "../../resources/models/housestyle-128/text_encoder/model.onnx")
+    parser.add_argument(
+        "--model", type=Path, default=HERE / "../../resources/models/housestyle-128/text_encoder/model.onnx"
+    )
     parser.add_argument("--work", type=Path, default=HERE / "../work/text_encoder")
     args = parser.parse_args()
 
@@ -59,9 +62,15 @@ def main() -> None:
     leak = float(np.abs(batch_states[~used]).max())
 
     alone = [session.run(None, {"input_ids": pad([ids], max(1, len(ids)))}) for ids in prompts]
-    same = max(float(np.abs(one[0][0, : len(ids)] - all_[: len(ids)]).max(initial=0)) for one, ids, all_ in zip(alone, prompts, batch_states))
+    same = max(
+        float(np.abs(one[0][0, : len(ids)] - all_[: len(ids)]).max(initial=0))
+        for one, ids, all_ in zip(alone, prompts, batch_states, strict=True)
+    )
     lengths = np.linalg.norm(batch_sentences, axis=1)
-    print(f"padding: largest state {leak:.1e}, alone against in a batch {same:.1e}, sentence lengths {lengths.min():.6f}..{lengths.max():.6f}")
+    print(
+        f"padding: largest state {leak:.1e}, alone against in a batch {same:.1e}, "
+        f"sentence lengths {lengths.min():.6f}..{lengths.max():.6f}"
+    )
 
     one = {"input_ids": pad([prompts[0][:8]], 8)}
     start = time.perf_counter()

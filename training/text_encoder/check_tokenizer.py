@@ -17,7 +17,9 @@ HERE = Path(__file__).parent
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tokenizer", type=Path, default=HERE / "../../resources/models/housestyle-128/tokenizer/tokenizer.json")
+    parser.add_argument(
+        "--tokenizer", type=Path, default=HERE / "../../resources/models/housestyle-128/tokenizer/tokenizer.json"
+    )
     parser.add_argument("--original", type=Path, default=HERE / "../work/text_encoder/original.json")
     parser.add_argument("--golden", type=Path, help="write [{text, ids}] here (test/golden/tokenizer.json)")
     args = parser.parse_args()

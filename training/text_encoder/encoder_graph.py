@@ -4,6 +4,8 @@ Shapes: b prompts, t tokens, 256 numbers a token at the first layer's input, 512
 Architecture and constants are those of the original graph (see build_model.py for the source).
 """
 
+from functools import partial
+
 import numpy as np
 from graph_builder import GraphBuilder
 from tfjs_weights import TfjsWeights
@@ -13,7 +15,7 @@ LAYERS = 2
 
 
 class TextEncoderGraph(GraphBuilder):
-    """Matrices and the embedding table are stored in 12 bits a number, those named in `int8` in 8, vectors in float16."""
+    """Matrices and the embedding table take 12 bits a number, matrices named in `int8` take 8, vectors are float16."""
 
     def __init__(self, weights: TfjsWeights, int8: list[str]):
         super().__init__()
@@ -66,7 +68,7 @@ class TextEncoderGraph(GraphBuilder):
 
     def _layer(self, layer: int, x: str, bias: str) -> str:
         """One transformer layer, normalisation before each half; layer 0 also widens 256 to 512 by a dense map."""
-        get = lambda *parts: self.weights.get(f"Layer_{layer}/TransformerLayer/", *parts)  # noqa: E731
+        get = partial(self.weights.get, f"Layer_{layer}/TransformerLayer/")
         name = f"layer{layer}"
         kept = x
         if layer == 0:
@@ -79,12 +81,14 @@ class TextEncoderGraph(GraphBuilder):
         norm = [get("FFN/layer_prepostprocess", f"layer_norm_{part}") for part in ("scale", "bias")]
         y = self._layer_norm(f"{name}.norm2", x, *norm)
         y = self._linear(f"{name}.ffn1", y, get("FFN/conv1/Tensordot/Reshape_1"), get("FFN/conv1/bias"))
-        y = self._linear(f"{name}.ffn2", self.node("Relu", y), get("FFN/conv2/Tensordot/Reshape_1"), get("FFN/conv2/bias"))
+        y = self._linear(
+            f"{name}.ffn2", self.node("Relu", y), get("FFN/conv2/Tensordot/Reshape_1"), get("FFN/conv2/bias")
+        )
         return self.node("Add", x, self.node("Mul", y, self.mask))
 
     def _attention(self, layer: int, y: str, bias: str) -> str:
         """softmax(scale * q k^T + bias) v over 4 heads, then the output map to 512."""
-        get = lambda *parts: self.weights.get(f"Layer_{layer}/TransformerLayer/MultiheadAttention", *parts)  # noqa: E731
+        get = partial(self.weights.get, f"Layer_{layer}/TransformerLayer/MultiheadAttention")
         name = f"layer{layer}"
         kernel, kernel_bias = get("qkv_transform_single/kernel")[0, 0], get("qkv_transform_single/bias")
         width = kernel.shape[1] // 3
@@ -100,7 +104,9 @@ class TextEncoderGraph(GraphBuilder):
         weights = self.node("Softmax", self.node("Add", self.node("MatMul", q, k), bias), axis=-1)
         heads = self.node("Transpose", self.node("MatMul", weights, v), perm=[0, 2, 1, 3])
         joined = self.node("Reshape", heads, self.ints(f"{name}.joined_shape", 0, 0, width))
-        return self._linear(f"{name}.out", joined, get("output_transform_single/kernel")[0, 0], get("output_transform_single/bias"))
+        return self._linear(
+            f"{name}.out", joined, get("output_transform_single/kernel")[0, 0], get("output_transform_single/bias")
+        )
 
     def _pool(self, states: str) -> None:
         """tanh(mean of the token states @ W + c), divided by its length."""

@@ -60,11 +60,13 @@ class GraphBuilder:
         return self.node("Mul", codes, self.constant(f"{name}.scale", scales))
 
     def twelve_bit_rows(self, name: str, table: np.ndarray, rows: str) -> str:
-        """Looks rows up in a table [rows, columns] kept in 12 bits a number: gathers first, unpacks and scales after."""
+        """Rows of a table [rows, columns] kept in 12 bits a number: gathers first, unpacks and scales after."""
         values, scales = quantise(table, axis=0, bits=12)
         high, low = split_twelve_bits(values, axis=1)
         parts = {"high": high, "low": low, "scale": scales}
-        picked = {part: self.node("Gather", self.constant(f"{name}.{part}", array), rows) for part, array in parts.items()}
+        picked = {
+            part: self.node("Gather", self.constant(f"{name}.{part}", array), rows) for part, array in parts.items()
+        }
         return self.node("Mul", self.join_twelve_bits(picked["high"], picked["low"], axis=-1), picked["scale"])
 
     def join_twelve_bits(self, high: str, low: str, axis: int) -> str:

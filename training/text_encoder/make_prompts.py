@@ -37,25 +37,128 @@ LONG = [
     "internationalization of pharmaceutical electroencephalography departments",
 ]
 
-UPPER_CASE = ["Apple", "RED APPLE", "Rocket Ship", "NASA", "iPhone", "New York", "A Cat", "USA flag", "McDonald", "ÉCLAIR", "Café au Lait"]
+UPPER_CASE = [
+    "Apple",
+    "RED APPLE",
+    "Rocket Ship",
+    "NASA",
+    "iPhone",
+    "New York",
+    "A Cat",
+    "USA flag",
+    "McDonald",
+    "ÉCLAIR",
+    "Café au Lait",
+]
 
 PUNCTUATION = [
-    "hello, world!", "rock'n'roll", "well-known logo", "50% off", "$9.99", "C++", "(parentheses)", "[brackets]", "a/b", "e-mail",
-    "cat & dog", "what?", "semi;colon", '"quoted"', "#hashtag", "@home", "under_score", "x = y + 2", "3.14159", "12:45", "«guillemets»",
-    "en – dash", "em—dash", "ellipsis…", "it’s", "<s>", "</s>", "<unk>", "<pad>", "a | b", "a\\b", "~tilde~", "1,000,000",
-    "note: red car", "time 10:30 pm", "http://example.org",
+    "hello, world!",
+    "rock'n'roll",
+    "well-known logo",
+    "50% off",
+    "$9.99",
+    "C++",
+    "(parentheses)",
+    "[brackets]",
+    "a/b",
+    "e-mail",
+    "cat & dog",
+    "what?",
+    "semi;colon",
+    '"quoted"',
+    "#hashtag",
+    "@home",
+    "under_score",
+    "x = y + 2",
+    "3.14159",
+    "12:45",
+    "«guillemets»",
+    "en – dash",
+    "em—dash",
+    "ellipsis…",
+    "it’s",
+    "<s>",
+    "</s>",
+    "<unk>",
+    "<pad>",
+    "a | b",
+    "a\\b",
+    "~tilde~",
+    "1,000,000",
+    "note: red car",
+    "time 10:30 pm",
+    "http://example.org",
 ]
 
 UNKNOWN = [
-    "qzxjv", "blorptastic", "xqzt widget", "supercalifragilistic", "zyzzyva", "brrmph", "kwyjibo", "Øresund", "naïve façade",
-    "Łódź", "Привет мир", "γειά σου", "مرحبا", "שלום", "ʘ‿ʘ", "ＦＵＬＬ ｗｉｄｔｈ", "ﬁne ligature", "²³½", "Ⅷ", "①②", "a\u0301 combining", "\ufffd",
+    "qzxjv",
+    "blorptastic",
+    "xqzt widget",
+    "supercalifragilistic",
+    "zyzzyva",
+    "brrmph",
+    "kwyjibo",
+    "Øresund",
+    "naïve façade",
+    "Łódź",
+    "Привет мир",
+    "γειά σου",
+    "مرحبا",
+    "שלום",
+    "ʘ‿ʘ",
+    "ＦＵＬＬ ｗｉｄｔｈ",
+    "ﬁne ligature",
+    "²³½",
+    "Ⅷ",
+    "①②",
+    "a\u0301 combining",
+    "\ufffd",
 ]
 
-CJK = ["貓", "紅蘋果", "可愛的貓", "ラーメン", "カタカナ", "ひらがな", "한국어", "你好 world", "火箭 rocket", "龍(dragon)", "日本語のテキスト", "ｶﾞ"]
+CJK = [
+    "貓",
+    "紅蘋果",
+    "可愛的貓",
+    "ラーメン",
+    "カタカナ",
+    "ひらがな",
+    "한국어",
+    "你好 world",
+    "火箭 rocket",
+    "龍(dragon)",
+    "日本語のテキスト",
+    "ｶﾞ",
+]
 
-EMOJI = ["🙂", "🚀 rocket", "red ❤️", "👩‍🚀", "🇹🇼", "a🍎b", "🍕🍕🍕", "cat 🐈 dog 🐕", "👍🏽", "☕ coffee", "★ star", "♥"]
+EMOJI = [
+    "🙂",
+    "🚀 rocket",
+    "red ❤️",
+    "👩‍🚀",
+    "🇹🇼",
+    "a🍎b",
+    "🍕🍕🍕",
+    "cat 🐈 dog 🐕",
+    "👍🏽",
+    "☕ coffee",
+    "★ star",
+    "♥",
+]
 
-SPACES = ["", " ", "  ", " leading", "trailing ", "two  spaces", "tab\there", "line\nbreak", "\u00a0nbsp\u00a0", "ideographic\u3000space", "a", "I"]
+SPACES = [
+    "",
+    " ",
+    "  ",
+    " leading",
+    "trailing ",
+    "two  spaces",
+    "tab\there",
+    "line\nbreak",
+    "\u00a0nbsp\u00a0",
+    "ideographic\u3000space",
+    "a",
+    "I",
+]
 
 
 def prompts() -> list[str]:

@@ -6,7 +6,7 @@ import numpy as np
 def quantise(matrix: np.ndarray, axis: int, bits: int) -> tuple[np.ndarray, np.ndarray]:
     """Symmetric quantisation: matrix is about values * scales.
 
-    matrix: float32; one scale for each index along `axis`. Returns whole numbers (int16, the shape of the matrix, within
+    matrix: float32; one scale for each index along `axis`. Returns whole numbers (int16, shaped like the matrix, within
     +-(2^(bits-1) - 1)) and float32 scales of size 1 along the other axis. Of several clipping points every scale takes
     the one with the smallest squared error.
     """
@@ -24,7 +24,7 @@ def quantise(matrix: np.ndarray, axis: int, bits: int) -> tuple[np.ndarray, np.n
 
 
 def split_twelve_bits(values: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
-    """12-bit whole numbers as an int8 matrix of the upper 8 bits and a uint8 matrix that holds two lower nibbles a byte.
+    """12-bit whole numbers as an int8 matrix of the upper 8 bits and a uint8 matrix with two lower nibbles a byte.
 
     values = 16 * high + nibble. `low` is half as long along `axis`: its lower nibbles belong to the first half of the
     values, its upper nibbles to the second half.
