@@ -52,7 +52,8 @@ describe('the comparison sheet', () => {
       expect(blocks.flatMap(({ guided }) => guided)).toHaveLength(pairs)
       for (const [i, { guided, unguided, captionTop }] of blocks.entries()) {
         expect(unguided[0]!.y).toBeGreaterThanOrEqual(guided[0]!.y + grid.tile)
-        expect(blocks[i + 1]?.guided[0]!.y ?? height).toBeGreaterThan(captionTop + 40)
+        const next = blocks[i + 1]
+        expect(next ? next.guided[0]!.y : height).toBeGreaterThan(captionTop + 40)
         expect(guided.at(-1)!.x + grid.tile).toBeLessThanOrEqual(grid.width - 96)
       }
     }
@@ -69,15 +70,15 @@ describe('the comparison sheet', () => {
 
 describe('text', () => {
   it('is cut where its room ends', async () => {
-    const { fit, width } = await loadTypesetter()
+    const { breakLines, width } = await loadTypesetter()
     const style = { size: 20, weight: 400 } as const
-    expect(fit('rocket', 200, 1, style)).toEqual(['rocket'])
+    expect(breakLines('rocket', 200, 1, style)).toEqual(['rocket'])
     for (const text of ['a long prompt that needs much more room', 'x'.repeat(99), '火'.repeat(40)]) {
-      const lines = fit(text, 200, 2, style)
+      const lines = breakLines(text, 200, 2, style)
       expect(lines.length).toBeLessThanOrEqual(2)
       for (const line of lines) expect(width(line, style)).toBeLessThanOrEqual(200)
       expect(lines.at(-1)).toMatch(/…$/)
     }
-    expect(fit('', 200, 2, style)).toEqual([])
+    expect(breakLines('', 200, 2, style)).toEqual([])
   })
 })

@@ -126,9 +126,9 @@ function header(
   const column = 400
   const room = right - margin - Math.max(1, distances.length) * column - 40
   const titleStyle = text(80, 600, ink)
-  const settingLines = type.fit(settings, room, 3, text(26, 400, soft))
+  const settingLines = type.breakLines(settings, room, 3, text(26, 400, soft))
   const parts = [
-    type.line(type.fit(title, room, 1, titleStyle)[0] ?? '', margin - 4, margin + 66, titleStyle),
+    type.line(type.breakLines(title, room, 1, titleStyle)[0] ?? '', margin - 4, margin + 66, titleStyle),
     ...settingLines.map((line, i) => type.line(line, margin, margin + 122 + i * 38, text(26, 400, soft)))
   ]
   for (const [i, distance] of distances.entries()) {
@@ -147,7 +147,7 @@ function header(
   }
   const noteTop = distances.length > 0 ? margin + 244 : margin + 60
   const noteRoom = distances.length > 0 ? right - margin : column
-  for (const [i, line] of type.fit(distanceNote, noteRoom, 3, text(22, 400, faint)).entries())
+  for (const [i, line] of type.breakLines(distanceNote, noteRoom, 3, text(22, 400, faint)).entries())
     parts.push(type.line(line, right, noteTop + i * 32, text(22, 400, faint, 'end')))
   return parts.join('') + rule(margin, margin + measures.header - 44, right - margin)
 }
@@ -168,7 +168,7 @@ function rowNames(
 ): string {
   const x = measures.margin
   const name = (label: string, y: number, fill: string) => type.line(label, x, y + 30, text(30, 600, fill))
-  const notes = type.fit(referenceNote, measures.gutter - 24, 3, text(22, 400, soft))
+  const notes = type.breakLines(referenceNote, measures.gutter - 24, 3, text(22, 400, soft))
   return [
     name('References', references.top, ink),
     ...notes.map((line, i) => type.line(line, x, references.top + 66 + i * 30, text(22, 400, soft))),
@@ -188,7 +188,7 @@ function captions({ captions: all }: SheetContent, { blocks, grid }: SheetLayout
     .flatMap(({ unguided, captionTop, first }) =>
       unguided.map(({ x, size }, i) => {
         const caption = all[first + i]!
-        const [line = ''] = type.fit(caption.prompt, size, 1, prompt)
+        const [line = ''] = type.breakLines(caption.prompt, size, 1, prompt)
         return (
           type.line(line, x, captionTop + prompt.size + 14, prompt) +
           type.line(caption.note, x, captionTop + prompt.size + note.size + 22, note)
@@ -201,6 +201,6 @@ function captions({ captions: all }: SheetContent, { blocks, grid }: SheetLayout
 function footer(content: SheetContent, { grid, footerTop }: SheetLayout, type: Typesetter): string {
   const { margin } = measures
   const style = text(20, 400, faint)
-  const [line = ''] = type.fit(content.footer, grid.width - 2 * margin, 1, style)
+  const [line = ''] = type.breakLines(content.footer, grid.width - 2 * margin, 1, style)
   return rule(margin, footerTop, grid.width - 2 * margin) + type.line(line, margin, footerTop + 46, style)
 }

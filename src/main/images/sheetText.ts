@@ -20,7 +20,7 @@ export interface Typesetter {
   /** SVG of one line; `y` is its base line. */
   line(text: string, x: number, y: number, style: TextStyle): string
   /** Breaks a text into at most `lines` lines of `width`, the last one cut with an ellipsis where it must be. */
-  fit(text: string, width: number, lines: number, style: Pick<TextStyle, 'size' | 'weight'>): string[]
+  breakLines(text: string, width: number, lines: number, style: Pick<TextStyle, 'size' | 'weight'>): string[]
 }
 
 const weights: readonly Weight[] = [400, 500, 600]
@@ -77,7 +77,7 @@ async function load(): Promise<Typesetter> {
       }
       return `<path fill="${fill}" d="${path}"/>${foreign}`
     },
-    fit(text, room, lines, style) {
+    breakLines(text, room, lines, style) {
       const words = printable(text).split(' ').filter(Boolean)
       const fits = (line: string) => width(line, style) <= room
       const result: string[] = []
