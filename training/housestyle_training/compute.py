@@ -1,0 +1,34 @@
+"""Where and how the networks run: CPU or CUDA, bfloat16 autocast, channels last."""
+
+import os
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+
+class Compute:
+    """`device` is "auto", "cpu" or "cuda". Raises RuntimeError if CUDA is asked for and absent."""
+
+    def __init__(self, device: str = "auto"):
+        if device == "auto":
+            device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.device = torch.device(device)
+        if self.device.type == "cuda":
+            torch.set_float32_matmul_precision("high")
+        else:
+            torch.set_num_threads(os.cpu_count() or 1)
+
+    def autocast(self) -> torch.autocast:
+        return torch.autocast(self.device.type, dtype=torch.bfloat16)
+
+    def place(self, module: nn.Module) -> nn.Module:
+        return module.to(self.device, memory_format=torch.channels_last)
+
+    def maps(self, tensor: Tensor) -> Tensor:
+        """A [b, c, h, w] tensor on the device, channels last."""
+        return tensor.to(self.device, non_blocking=True).contiguous(memory_format=torch.channels_last)
+
+    def images(self, pixels: np.ndarray) -> Tensor:
+        """uint8 [b, h, w, 3] -> float [b, 3, h, w] in -1..1 on the device."""
+        return self.maps(torch.from_numpy(pixels).permute(0, 3, 1, 2).float().div(127.5).sub(1))

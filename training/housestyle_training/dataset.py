@@ -1,0 +1,113 @@
+"""The prepared dataset: pairs (subject, style), their latents in several variants, their images, their prompts' tokens.
+
+Files under work/dataset: pairs.json, prompts.npz, and for each variant latents-<v>.npy (float16 [n, 8, 16, 16], raw
+encoder means) and images-<v>.npy (uint8 [n, 128, 128, 3]). Variant 0 holds every pair, others only pairs of the split
+"train", which come first in pairs.json.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .masters import WORK, Masters
+from .styles import STYLES
+
+DATASET = WORK / "dataset"
+KEPT_OUT_PAIRS = 192
+_SHARE_LABEL, _SHARE_ARTICLE = 0.6, 0.1  # the rest are synonyms
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One subject in one style. Splits: train; kept-out (both parts are trained on, this pair is not); subject and
+    style (that subject, that style is never trained on)."""
+
+    subject: str
+    style: str
+    split: str
+
+
+def make_pairs(masters: Masters, held_out_styles: list[str]) -> list[Pair]:
+    """Every drawable pair with its split, training pairs first. The same masters give the same list."""
+    pairs = [
+        Pair(subject.slug, style.name, _split(subject.held_out, style.name in held_out_styles))
+        for subject in masters.subjects
+        for style in STYLES.values()
+        if style.source in subject.sets
+    ]
+    trained = [index for index, pair in enumerate(pairs) if pair.split == "train"]
+    for index in np.random.default_rng(7).choice(trained, KEPT_OUT_PAIRS, replace=False):
+        pairs[index] = Pair(pairs[index].subject, pairs[index].style, "kept-out")
+    order = ["train", "kept-out", "subject", "style"]
+    return sorted(pairs, key=lambda pair: order.index(pair.split))
+
+
+def _split(held_out_subject: bool, held_out_style: bool) -> str:
+    if held_out_style:
+        return "style"
+    return "subject" if held_out_subject else "train"
+
+
+class Dataset:
+    """What training reads. Raises FileNotFoundError if prepare.py has not run."""
+
+    def __init__(self, latents_mean: Tensor, latents_std: Tensor, folder: Path = DATASET):
+        if not (folder / "pairs.json").exists():
+            raise FileNotFoundError(f"{folder} is missing: run `python training/prepare.py` first")
+        self._folder = folder
+        self.pairs = [Pair(**entry) for entry in json.loads((folder / "pairs.json").read_text())]
+        self.trained = [index for index, pair in enumerate(self.pairs) if pair.split == "train"]
+        mean, std = latents_mean.view(1, -1, 1, 1), latents_std.view(1, -1, 1, 1)
+        read = lambda path: (torch.from_numpy(np.load(path)).float() - mean) / std  # noqa: E731
+        plain, *others = sorted(folder.glob("latents-*.npy"), key=lambda path: int(path.stem.split("-")[1]))
+        self._plain = read(plain)
+        # [variants, training pairs, 8, 16, 16], normalised, half precision to keep many variants in memory
+        self._variants = torch.stack([self._plain[: len(self.trained)].half(), *(read(p).half() for p in others)])
+        archive = np.load(folder / "prompts.npz")
+        self._tokens = torch.from_numpy(archive["tokens"])
+        self._prompts = json.loads((folder / "prompts.json").read_text())
+        self._styles: dict[str, list[int]] = {}
+        for index in self.trained:
+            self._styles.setdefault(self.pairs[index].style, []).append(index)
+
+    def draw(self, count: int, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+        """(latents [count, 8, 16, 16], tokens [count, 8, 512]): styles in equal shares, prompts in their shares."""
+        names = list(self._styles)
+        picked = [rng.choice(self._styles[names[k]]) for k in rng.integers(len(names), size=count)]
+        variants = rng.integers(len(self._variants), size=count)
+        prompts = [self._choose_prompt(self.pairs[index].subject, rng) for index in picked]
+        return self._variants[variants, picked].float(), self._tokens[prompts].float()
+
+    def split(self, name: str) -> tuple[Tensor, Tensor]:
+        """Plain latents of a whole split and the tokens of its subjects' names."""
+        indices = [index for index, pair in enumerate(self.pairs) if pair.split == name]
+        return self._plain[indices], self._tokens[[self._prompts[self.pairs[i].subject][0] for i in indices]].float()
+
+    def images(self, variant: int = 0) -> np.ndarray:
+        """Images of a variant as a memory map, uint8 [n, 128, 128, 3], in the order of `pairs`."""
+        return np.load(self._folder / f"images-{variant}.npy", mmap_mode="r")
+
+    def _choose_prompt(self, slug: str, rng: np.random.Generator) -> int:
+        label, article, *synonyms = self._prompts[slug]
+        chance = rng.random()
+        if chance < _SHARE_LABEL or (not synonyms and chance < 1 - _SHARE_ARTICLE):
+            return label
+        if chance < _SHARE_LABEL + _SHARE_ARTICLE or not synonyms:
+            return article
+        return synonyms[rng.integers(len(synonyms))]
+
+
+def prompt_table(masters: Masters) -> tuple[list[str], dict[str, list[int]]]:
+    """All prompts, and for each subject their numbers: its name, its name with an article, its synonyms."""
+    texts: dict[str, int] = {}
+    number = lambda text: texts.setdefault(text, len(texts))  # noqa: E731
+    table = {}
+    for subject in masters.subjects:
+        label = subject.prompts[0]
+        article = f"{'an' if label[0] in 'aeiou' else 'a'} {label}"
+        table[subject.slug] = [number(text) for text in (label, article, *subject.prompts[1:])]
+    return list(texts), table

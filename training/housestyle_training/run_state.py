@@ -1,0 +1,116 @@
+"""What a training run keeps between starts: checkpoint, moving average of the weights, log, alarm."""
+
+import copy
+import json
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+
+class MovingAverage:
+    """Exponential moving average of a network's weights; its memory grows with the steps up to `longest`."""
+
+    def __init__(self, network: nn.Module, longest: float = 0.9995):
+        self.network = copy.deepcopy(network).eval().requires_grad_(False)
+        self._longest = longest
+
+    @torch.no_grad()
+    def update(self, network: nn.Module, step: int) -> None:
+        keep = min(self._longest, (1 + step) / (10 + step))
+        averages, current = list(self.network.parameters()), list(network.parameters())
+        torch._foreach_lerp_(averages, current, 1 - keep)
+
+
+class Log:
+    """Lines of JSON, one record each, also printed."""
+
+    def __init__(self, path: Path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+
+    def write(self, **record: float | int | str) -> None:
+        line = json.dumps({k: round(v, 5) if isinstance(v, float) else v for k, v in record.items()})
+        with self._path.open("a") as file:
+            file.write(line + "\n")
+        print(line, flush=True)
+
+
+class Alarm:
+    """Stops a run that fails: a loss that is no number, or one that climbs to twice its best."""
+
+    def __init__(self):
+        self.smooth = math.nan
+        self._best = math.inf
+
+    def check(self, loss: float) -> None:
+        """Takes the step's loss. Raises FloatingPointError when the run should stop."""
+        if not math.isfinite(loss):
+            raise FloatingPointError(f"loss is {loss}")
+        self.smooth = loss if math.isnan(self.smooth) else 0.99 * self.smooth + 0.01 * loss
+        self._best = min(self._best, self.smooth)
+        if self.smooth > 2 * self._best:
+            raise FloatingPointError(f"loss climbed to {self.smooth:.4f}, twice its best")
+
+
+class Clock:
+    """Time of this start and the learning rate's shape: warm-up, constant, and a fall to a tenth in the last third."""
+
+    def __init__(self, minutes: float):
+        self._begin = time.monotonic()
+        self._seconds = 60 * minutes
+
+    @property
+    def elapsed(self) -> float:
+        return time.monotonic() - self._begin
+
+    @property
+    def over(self) -> bool:
+        return self.elapsed >= self._seconds
+
+    def learning_rate(self, highest: float, steps_since_start: int, warm_up: int = 100) -> float:
+        left = 1 - self.elapsed / self._seconds
+        return highest * min(1.0, (steps_since_start + 1) / warm_up) * max(0.1, min(1.0, 3 * left))
+
+
+def save_checkpoint(
+    path: Path,
+    step: int,
+    networks: dict[str, nn.Module],
+    averages: dict[str, nn.Module],
+    optimizers: dict[str, torch.optim.Optimizer],
+    rng: np.random.Generator,
+) -> None:
+    """Writes everything that the next start needs; the old file stays until the new one is complete."""
+    state = {
+        "step": step,
+        "networks": {name: network.state_dict() for name, network in networks.items()},
+        "average": {name: network.state_dict() for name, network in averages.items()},
+        "optimizers": {name: optimizer.state_dict() for name, optimizer in optimizers.items()},
+        "torch_rng": torch.get_rng_state(),
+        "numpy_rng": json.dumps(rng.bit_generator.state),
+    }
+    unfinished = path.with_suffix(".part")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(state, unfinished)
+    unfinished.rename(path)
+
+
+def load_checkpoint(
+    path: Path,
+    networks: dict[str, nn.Module],
+    averages: dict[str, nn.Module],
+    optimizers: dict[str, torch.optim.Optimizer],
+    rng: np.random.Generator,
+) -> int:
+    """Restores a run and returns its step."""
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    for kind, targets in (("networks", networks), ("average", averages), ("optimizers", optimizers)):
+        for name, target in targets.items():
+            target.load_state_dict(state[kind][name])
+    torch.set_rng_state(state["torch_rng"])
+    rng.bit_generator.state = json.loads(state["numpy_rng"])
+    return state["step"]

@@ -1,0 +1,55 @@
+"""DDIM sampling with classifier-free guidance (arXiv 2010.02502, 2207.12598), for sheets that show how training goes."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from .compute import Compute
+from .networks import UNet, VaeDecoder
+from .schedule import TRAIN_TIMESTEPS, alphas_cumprod
+
+_CLIP = 4.0  # as clip_sample_range in the scheduler's configuration
+
+SHEET_PROMPTS = (
+    "red apple", "rocket", "cat face", "pizza", "red heart", "sunflower", "automobile", "guitar",
+    "castle", "octopus", "key", "elephant", "tractor", "avocado", "teapot", "top hat",
+)  # fmt: skip
+
+
+@torch.no_grad()
+def sample(unet: UNet, tokens: Tensor, compute: Compute, seed: int, steps: int = 25, scale: float = 3.0) -> Tensor:
+    """Normalised latents [n, 8, 16, 16] for text tokens [n, 8, 512]; trailing timesteps, noise drawn on the CPU."""
+    generator = torch.Generator().manual_seed(seed)
+    latent = compute.maps(torch.randn(len(tokens), 8, 16, 16, generator=generator))
+    text = torch.cat([tokens, torch.zeros_like(tokens)]).to(compute.device)
+    signal = alphas_cumprod().float()
+    stride = TRAIN_TIMESTEPS // steps
+    for timestep in range(TRAIN_TIMESTEPS - 1, -1, -stride):
+        a = signal[timestep]
+        following = signal[timestep - stride] if timestep >= stride else torch.tensor(1.0)
+        times = torch.full((1,), float(timestep), device=compute.device)
+        with compute.autocast():
+            conditional, unconditional = unet(torch.cat([latent, latent]), times, text).float().chunk(2)
+        v = unconditional + scale * (conditional - unconditional)
+        clean = a.sqrt() * latent - (1 - a).sqrt() * v
+        noise = (1 - a).sqrt() * latent + a.sqrt() * v
+        latent = following.sqrt() * clean.clamp(-_CLIP, _CLIP) + (1 - following).sqrt() * noise
+    return latent
+
+
+@torch.no_grad()
+def decode(decoder: VaeDecoder, latents: Tensor, mean: Tensor, std: Tensor) -> Tensor:
+    """Images [n, 3, 8h, 8w] in -1..1 for normalised latents, on the CPU."""
+    raw = latents * std.view(1, -1, 1, 1).to(latents) + mean.view(1, -1, 1, 1).to(latents)
+    return decoder(raw).clamp(-1, 1).float().cpu()
+
+
+def save_sheet(rows: list[Tensor], path: Path) -> None:
+    """Rows of images in -1..1, each [n, 3, s, s], as one picture."""
+    sheet = torch.cat([torch.cat(list(row), 2) for row in rows], 1)
+    pixels = ((sheet.clamp(-1, 1) + 1) * 127.5).byte().permute(1, 2, 0).numpy()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(np.ascontiguousarray(pixels)).save(path)

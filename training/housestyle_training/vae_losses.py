@@ -1,0 +1,50 @@
+"""Losses of the autoencoder: pixels, edges, and a patch discriminator that asks for crisp edges and texture."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.nn.utils import spectral_norm
+
+
+def pixel_loss(decoded: Tensor, image: Tensor) -> Tensor:
+    """L1 on pixels, on their differences to both sides, and at half size."""
+    across = lambda x: x[..., 1:] - x[..., :-1]  # noqa: E731
+    down = lambda x: x[..., 1:, :] - x[..., :-1, :]  # noqa: E731
+    edges = F.l1_loss(across(decoded), across(image)) + F.l1_loss(down(decoded), down(image))
+    halves = F.l1_loss(F.avg_pool2d(decoded, 2), F.avg_pool2d(image, 2))
+    return F.l1_loss(decoded, image) + 0.5 * edges + 0.5 * halves
+
+
+def kl_loss(mean: Tensor, log_variance: Tensor) -> Tensor:
+    """Mean Kullback-Leibler divergence of the latent's distribution from the standard normal, per element."""
+    return -0.5 * (1 + log_variance - mean.square() - log_variance.exp()).mean()
+
+
+class PatchDiscriminator(nn.Module):
+    """Scores overlapping 22-pixel patches as real or decoded; returns the scores and its inner features."""
+
+    def __init__(self, width: int = 32):
+        super().__init__()
+        convolution = lambda i, o, stride: spectral_norm(nn.Conv2d(i, o, 4, stride, 1))  # noqa: E731
+        self.layers = nn.ModuleList(
+            [convolution(3, width, 2), convolution(width, 2 * width, 2), convolution(2 * width, 4 * width, 1)]
+        )
+        self.score = spectral_norm(nn.Conv2d(4 * width, 1, 1))
+
+    def forward(self, image: Tensor) -> tuple[Tensor, list[Tensor]]:
+        features = []
+        for layer in self.layers:
+            image = F.leaky_relu(layer(image), 0.2)
+            features.append(image)
+        return self.score(image), features
+
+
+def discriminator_loss(real: Tensor, decoded: Tensor) -> Tensor:
+    """Hinge loss of the discriminator's scores (arXiv 1705.02894)."""
+    return F.relu(1 - real).mean() + F.relu(1 + decoded).mean()
+
+
+def texture_loss(decoded: list[Tensor], real: list[Tensor]) -> Tensor:
+    """How far apart the local mean of each feature's strength is: texture has to be there, not at the same pixels."""
+    local = lambda feature: F.avg_pool2d(feature.float().abs(), 4, 2, ceil_mode=True)  # noqa: E731
+    return torch.stack([F.l1_loss(local(d), local(r.detach())) for d, r in zip(decoded, real)]).mean()

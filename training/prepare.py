@@ -1,0 +1,102 @@
+"""Renders and encodes the training images: work/masters.tar -> work/dataset.
+
+    python training/prepare.py [--variants 4] [--model resources/models/housestyle-128] [--device auto]
+
+Variants that are there already are kept, so a later call with a larger number adds to them; after a change of the
+styles, the subjects or the encoder remove work/dataset first.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from housestyle_training import weights
+from housestyle_training.compute import Compute
+from housestyle_training.dataset import DATASET, Pair, make_pairs, prompt_table
+from housestyle_training.masters import TRAINING, Masters
+from housestyle_training.styles import STYLES, render
+from housestyle_training.text import TextEncoder
+
+SIZE = 128
+_BATCH = 128
+_worker: dict = {}
+
+
+def _start_worker() -> None:
+    torch.set_num_threads(1)
+    _worker["masters"] = Masters()
+    _worker["subjects"] = {subject.slug: subject for subject in _worker["masters"].subjects}
+
+
+def _render(job: tuple[Pair, int]) -> np.ndarray:
+    pair, variant = job
+    return render(_worker["masters"], STYLES[pair.style], _worker["subjects"][pair.subject], SIZE, variant)
+
+
+def render_images(pairs: list[Pair], variant: int, path: Path) -> np.ndarray:
+    """Renders one variant of the pairs into a .npy file and returns it as a memory map."""
+    unfinished = path.with_suffix(".part")
+    images = np.lib.format.open_memmap(unfinished, "w+", np.uint8, (len(pairs), SIZE, SIZE, 3))
+    order = sorted(range(len(pairs)), key=lambda index: pairs[index].subject)  # styles of a subject share masters
+    with multiprocessing.Pool(os.cpu_count(), _start_worker) as pool:
+        jobs = ((pairs[index], variant) for index in order)
+        for index, image in zip(order, pool.imap(_render, jobs, chunksize=32)):
+            images[index] = image
+    images.flush()
+    unfinished.rename(path)
+    return np.load(path, mmap_mode="r")
+
+
+@torch.no_grad()
+def encode(images: np.ndarray, encoder: torch.nn.Module, compute: Compute) -> np.ndarray:
+    """Encoder means of uint8 images, float16 [n, 8, 16, 16]."""
+    encoder = compute.place(encoder)
+    parts = []
+    for start in range(0, len(images), _BATCH):
+        batch = compute.images(np.ascontiguousarray(images[start : start + _BATCH]))
+        with compute.autocast():
+            mean, _ = encoder(batch).chunk(2, 1)
+        parts.append(mean.float().cpu().half())
+    return torch.cat(parts).contiguous().numpy()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Render and encode the training images")
+    parser.add_argument("--variants", type=int, default=4)
+    parser.add_argument("--model", type=Path, default=TRAINING.parent / "resources" / "models" / "housestyle-128")
+    parser.add_argument("--device", default="auto")
+    arguments = parser.parse_args()
+    DATASET.mkdir(parents=True, exist_ok=True)
+
+    masters = Masters()
+    held_out = json.loads((TRAINING / "held-out.json").read_text())
+    pairs = make_pairs(masters, held_out["styles"])
+    (DATASET / "pairs.json").write_text(json.dumps([asdict(pair) for pair in pairs]))
+    trained = [pair for pair in pairs if pair.split == "train"]
+    print(f"{len(pairs)} pairs, {len(trained)} to train on", flush=True)
+
+    texts, table = prompt_table(masters)
+    np.savez(DATASET / "prompts.npz", tokens=TextEncoder(arguments.model)(texts).astype(np.float16))
+    (DATASET / "prompts.json").write_text(json.dumps(table))
+    print(f"{len(texts)} prompts", flush=True)
+
+    compute = Compute(arguments.device)
+    encoder, _, _ = weights.load(arguments.model).networks()
+    for variant in range(arguments.variants):
+        latents = DATASET / f"latents-{variant}.npy"
+        if latents.exists():
+            continue
+        images = render_images(pairs if variant == 0 else trained, variant, DATASET / f"images-{variant}.npy")
+        print(f"variant {variant}: {len(images)} images rendered", flush=True)
+        np.save(latents, encode(images, encoder, compute))
+        print(f"variant {variant}: encoded", flush=True)
+
+
+if __name__ == "__main__":
+    main()

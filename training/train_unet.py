@@ -1,0 +1,126 @@
+"""Trains the UNet on prepared latents (work/dataset), from a model folder or from its own checkpoint.
+
+    python training/train_unet.py --minutes 60 [--from resources/models/housestyle-128] [--device auto]
+
+Starts from `--from`, unless the checkpoint exists: then it goes on where that one ended, optimizer, average and random
+numbers included. The log is work/unet.jsonl, sheets are work/sheets/unet-<step>.png. Stops by itself when it diverges.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from housestyle_training import weights
+from housestyle_training.compute import Compute
+from housestyle_training.dataset import Dataset
+from housestyle_training.masters import TRAINING, WORK
+from housestyle_training.networks import UNet, VaeDecoder
+from housestyle_training.run_state import Alarm, Clock, Log, MovingAverage, load_checkpoint, save_checkpoint
+from housestyle_training.sampling import SHEET_PROMPTS, decode, sample, save_sheet
+from housestyle_training.schedule import TRAIN_TIMESTEPS, alphas_cumprod, noised
+from housestyle_training.text import TextEncoder
+
+MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
+_PROMPT_DROPPED = 0.1
+
+
+class KeptOutLoss:
+    """v-loss on a split that is never trained on, with noise and timesteps that are always the same."""
+
+    def __init__(self, data: Dataset, split: str, compute: Compute, most: int = 192):
+        latents, tokens = data.split(split)
+        chosen = np.random.default_rng(11).permutation(len(latents))[:most]
+        generator = torch.Generator().manual_seed(5)
+        self._timesteps = torch.randint(TRAIN_TIMESTEPS, (len(chosen),), generator=generator).to(compute.device)
+        noise = compute.maps(torch.randn(latents[chosen].shape, generator=generator))
+        signal = alphas_cumprod().float().to(compute.device)[self._timesteps][:, None, None, None]
+        self._noisy, self._target = noised(compute.maps(latents[chosen]), noise, signal)
+        self._tokens = tokens[chosen].to(compute.device)
+        self._compute = compute
+
+    @torch.no_grad()
+    def __call__(self, unet: UNet) -> float:
+        with self._compute.autocast():
+            predicted = unet(self._noisy, self._timesteps.float(), self._tokens)
+        return F.mse_loss(predicted.float(), self._target).item()
+
+
+def training_loss(unet: UNet, latents: Tensor, tokens: Tensor, signal: Tensor, compute: Compute) -> Tensor:
+    """Mean squared error of v at random timesteps, a tenth of the prompts dropped."""
+    count = len(latents)
+    timesteps = torch.randint(TRAIN_TIMESTEPS, (count,), device=compute.device)
+    noise = torch.randn_like(latents)
+    noisy, target = noised(latents, noise, signal[timesteps][:, None, None, None])
+    dropped = torch.rand(count, 1, 1, device=compute.device) < _PROMPT_DROPPED
+    with compute.autocast():
+        predicted = unet(noisy, timesteps.float(), tokens.masked_fill(dropped, 0))
+    return F.mse_loss(predicted.float(), target)
+
+
+def write_sheet(unet: UNet, decoder: VaeDecoder, tokens: Tensor, model: weights.ModelWeights, compute: Compute, path: Path):
+    rows = [sample(unet, tokens, compute, seed) for seed in (1, 2)]
+    save_sheet([decode(decoder, row, model.latents_mean, model.latents_std) for row in rows], path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Train the UNet")
+    parser.add_argument("--minutes", type=float, required=True)
+    parser.add_argument("--from", dest="start", type=Path, default=MODEL, help="model folder or trial archive")
+    parser.add_argument("--checkpoint", type=Path, default=WORK / "unet.pt")
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--learning-rate", type=float, default=5e-4)
+    parser.add_argument("--log-every", type=int, default=250)
+    parser.add_argument("--sheet-every", type=int, default=2000)
+    arguments = parser.parse_args()
+
+    torch.manual_seed(0)
+    rng = np.random.default_rng(0)
+    compute = Compute(arguments.device)
+    model = weights.load(arguments.start)
+    _, decoder, unet = model.networks()
+    decoder, unet = compute.place(decoder), compute.place(unet.train())
+    average = MovingAverage(unet)
+    optimizer = torch.optim.AdamW(unet.parameters(), arguments.learning_rate, betas=(0.9, 0.99), weight_decay=1e-3, fused=True)
+    kept = ({"unet": unet}, {"unet": average.network}, {"unet": optimizer}, rng)
+    step = load_checkpoint(arguments.checkpoint, *kept) if arguments.checkpoint.exists() else 0
+
+    data = Dataset(model.latents_mean, model.latents_std)
+    kept_out = {split: KeptOutLoss(data, split, compute) for split in ("kept-out", "subject", "style")}
+    sheet_tokens = torch.from_numpy(TextEncoder(MODEL)(list(SHEET_PROMPTS)))
+    signal = alphas_cumprod().float().to(compute.device)
+    log, alarm, clock, first_step = Log(WORK / "unet.jsonl"), Alarm(), Clock(arguments.minutes), step
+    log.write(event="start", step=step, **{split: loss(average.network) for split, loss in kept_out.items()})
+
+    while not clock.over:
+        for group in optimizer.param_groups:
+            group["lr"] = clock.learning_rate(arguments.learning_rate, step - first_step)
+        latents, tokens = data.draw(arguments.batch, rng)
+        loss = training_loss(unet, compute.maps(latents), tokens.to(compute.device), signal, compute)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(unet.parameters(), 1.0)
+        alarm.check(loss.item())
+        optimizer.step()
+        step += 1
+        average.update(unet, step)
+        if step % arguments.log_every == 0:
+            rate = (step - first_step) * arguments.batch / clock.elapsed
+            losses = {split: loss(average.network) for split, loss in kept_out.items()}
+            log.write(step=step, train=alarm.smooth, **losses, images_per_second=rate, seconds=clock.elapsed)
+            save_checkpoint(arguments.checkpoint, step, *kept)
+        if step % arguments.sheet_every == 0:
+            path = WORK / "sheets" / f"unet-{step}.png"
+            write_sheet(average.network, decoder, sheet_tokens, model, compute, path)
+
+    save_checkpoint(arguments.checkpoint, step, *kept)
+    write_sheet(average.network, decoder, sheet_tokens, model, compute, WORK / "sheets" / f"unet-{step}.png")
+    log.write(event="end", step=step, **{split: loss(average.network) for split, loss in kept_out.items()})
+
+
+if __name__ == "__main__":
+    main()
