@@ -1,0 +1,38 @@
+import {
+  type EvaluationPoint,
+  evaluationPoints,
+  type KernelName,
+  kernelNames,
+  type SamplerName,
+  type StepRule,
+  samplerNames,
+  type StrengthSchedule,
+  stepRules,
+  strengthSchedules
+} from '#shared/parameters.ts'
+
+/** Where a choice comes from; see `shared/parameters.ts`. */
+export type Origin = 'paper' | 'code' | 'ours'
+
+const bandwidthRules = ['median', 'fixed'] as const
+export type BandwidthRule = (typeof bandwidthRules)[number]
+
+type Origins<T extends string> = Readonly<Record<T, readonly Origin[]>>
+
+const samplers: Origins<SamplerName> = { ddim: ['paper'], ddpm: ['paper', 'code'] }
+const kernels: Origins<KernelName> = { gaussian: ['paper'], cubic: ['code'] }
+const bandwidths: Origins<BandwidthRule> = { median: ['ours'], fixed: ['paper'] }
+const rules: Origins<StepRule> = { normalised: ['code'], raw: ['paper'] }
+const points: Origins<EvaluationPoint> = { predX0: ['ours'], noisy: ['paper'], stepped: ['code'] }
+const schedules: Origins<StrengthSchedule> = { constant: ['paper', 'code'], linear: ['ours'], cosine: ['ours'] }
+
+/** The options of each choice with their origins, in the order in which they are offered. */
+export const choices = {
+  sampler: { values: samplerNames, origins: samplers },
+  kernel: { values: kernelNames, origins: kernels },
+  bandwidth: { values: bandwidthRules, origins: bandwidths },
+  stepRule: { values: stepRules, origins: rules },
+  evaluateAt: { values: evaluationPoints, origins: points },
+  schedule: { values: strengthSchedules, origins: schedules }
+} as const
+export type ChoiceName = keyof typeof choices

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import type { ReferenceSet } from '#shared/contract.ts'
+import { batchSpecSchema } from '#shared/parameters.ts'
+import { newDraft, specOfDraft, whatIsMissing } from './draft.ts'
+
+const hash = 'a'.repeat(64)
+const set: ReferenceSet = {
+  id: '11111111-1111-4111-8111-111111111111',
+  projectId: '11111111-1111-4111-8111-111111111111',
+  name: 'Icons',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  version: 1,
+  versionHash: hash,
+  images: [{ sha256: hash, name: 'a.png', width: 8, height: 8, keptOut: false }]
+}
+
+test('what is missing is named in the order in which one would fix it', () => {
+  const draft = newDraft('model', null)
+  expect(whatIsMissing({ ...draft, modelName: '' }, null)).toBe('model')
+  expect(whatIsMissing(draft, null)).toBe('set')
+  expect(whatIsMissing(draft, { ...set, images: [] })).toBe('images')
+  expect(whatIsMissing({ ...draft, promptText: ' ; \n' }, set)).toBe('prompts')
+  expect(whatIsMissing({ ...draft, promptText: 'x'.repeat(501) }, set)).toBe('longPrompt')
+  expect(whatIsMissing({ ...draft, promptText: 'a;'.repeat(257) }, set)).toBe('tooManyPrompts')
+  expect(whatIsMissing({ ...draft, promptText: 'rocket' }, set)).toBeNull()
+})
+
+test('a complete draft makes a valid batch', () => {
+  const spec = specOfDraft({ ...newDraft('model', set.id), promptText: 'rocket; red apple\nhouse' })
+  expect(spec.prompts).toEqual(['rocket', 'red apple', 'house'])
+  expect(batchSpecSchema.safeParse(spec).success).toBe(true)
+})

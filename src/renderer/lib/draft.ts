@@ -1,0 +1,51 @@
+import type { ProjectDraft, ReferenceSet } from '#shared/contract.ts'
+import { type BatchSpec, defaultGuidance, defaultSampling, splitPrompts } from '#shared/parameters.ts'
+
+export const mostPrompts = 256
+export const longestPrompt = 500
+
+/** A seed that is short enough to read out. */
+export const randomSeed = (): number => Math.floor(Math.random() * 1_000_000)
+
+export function newDraft(modelName: string, setId: string | null): ProjectDraft {
+  return {
+    promptText: '',
+    setId,
+    modelName,
+    spec: {
+      negativePrompt: '',
+      count: 8,
+      seed: randomSeed(),
+      sampling: { ...defaultSampling },
+      guidance: structuredClone(defaultGuidance)
+    }
+  }
+}
+
+export const specOfDraft = (draft: ProjectDraft): BatchSpec => ({
+  ...draft.spec,
+  prompts: splitPrompts(draft.promptText)
+})
+
+/** Why a draft cannot be generated yet, as a key of `controls.missing`; null when it can. */
+export type Missing = 'model' | 'set' | 'images' | 'prompts' | 'tooManyPrompts' | 'longPrompt'
+
+export function whatIsMissing(draft: ProjectDraft, set: ReferenceSet | null): Missing | null {
+  if (draft.modelName === '') return 'model'
+  if (!set) return 'set'
+  if (set.images.length === 0) return 'images'
+  const prompts = splitPrompts(draft.promptText)
+  if (prompts.length === 0) return 'prompts'
+  if (prompts.length > mostPrompts) return 'tooManyPrompts'
+  return prompts.some((prompt) => prompt.length > longestPrompt) ? 'longPrompt' : null
+}
+
+export type StrengthFeel = 'off' | 'light' | 'balanced' | 'strong' | 'extreme'
+
+/** How a strength feels, around the default of 0.3. */
+export function strengthFeel(strength: number): StrengthFeel {
+  if (strength === 0) return 'off'
+  if (strength < 0.2) return 'light'
+  if (strength <= 0.4) return 'balanced'
+  return strength <= 0.65 ? 'strong' : 'extreme'
+}

@@ -1,0 +1,63 @@
+/** The kinds of image file that the host reads; anything else is passed over before it is sent. */
+const imageName = /\.(png|jpe?g|jpe|jfif|webp|avif|heif|heic|gif|tiff?)$/i
+export const imageAccept = '.png,.jpg,.jpeg,.webp,.avif,.heif,.heic,.gif,.tif,.tiff'
+
+/** Files that systems leave in folders and that nobody meant to add. */
+const isHidden = (path: string) => path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX')
+const isSystemFile = (name: string) => /^(thumbs\.db|desktop\.ini)$/i.test(name)
+
+export interface SortedFiles {
+  images: File[]
+  /** How many visible files were no images; hidden and system files are not worth a word. */
+  ignored: number
+}
+
+/** Parts images from what else lies in a folder, by name. */
+export function sortFiles(files: readonly File[]): SortedFiles {
+  const visible = files.filter((file) => !isHidden(file.webkitRelativePath || file.name) && !isSystemFile(file.name))
+  const images = visible.filter((file) => imageName.test(file.name))
+  return { images, ignored: visible.length - images.length }
+}
+
+const mostFilesACall = 16
+const mostBytesACall = 32 * 2 ** 20
+
+/** Cuts a list of files into calls of a bearable size; a single large file makes a call of its own. */
+export function chunkFiles(files: readonly File[]): File[][] {
+  const chunks: File[][] = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const file of files) {
+    const last = chunks.at(-1)
+    if (!last || last.length >= mostFilesACall || bytes + file.size > mostBytesACall) {
+      chunks.push([file])
+      bytes = file.size
+    } else {
+      last.push(file)
+      bytes += file.size
+    }
+  }
+  return chunks
+}
+
+/** All files of a drop, with folders walked. Must be called while the drop event is being handled. */
+export async function filesOfDrop(transfer: DataTransfer): Promise<File[]> {
+  // The items are emptied once the event is over, so every entry is taken now and read later.
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry() ?? item.getAsFile())
+  const found = await Promise.all(entries.map((entry) => (entry === null ? [] : filesOfEntry(entry))))
+  return found.flat()
+}
+
+async function filesOfEntry(entry: FileSystemEntry | File): Promise<File[]> {
+  if (entry instanceof File) return [entry]
+  if (entry.name.startsWith('.')) return []
+  if (entry.isFile)
+    return [await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))]
+  const reader = (entry as FileSystemDirectoryEntry).createReader()
+  const files: File[] = []
+  // A reader hands out at most a hundred entries at a time.
+  for (;;) {
+    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
+    if (entries.length === 0) return files
+    for (const child of entries) files.push(...(await filesOfEntry(child)))
+  }
+}

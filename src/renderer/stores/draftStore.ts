@@ -1,0 +1,86 @@
+import { useDebounceFn, useEventListener } from '@vueuse/core'
+import { defineStore } from 'pinia'
+import { computed, ref, watch } from 'vue'
+import type { Batch, ProjectDraft } from '#shared/contract.ts'
+import { defaultGuidance, defaultSampling } from '#shared/parameters.ts'
+import { useStudioConnection } from '../client/connection.ts'
+import { newDraft, specOfDraft, whatIsMissing } from '../lib/draft.ts'
+import { useNoticesStore } from './noticesStore.ts'
+import { useSetsStore } from './setsStore.ts'
+import { useStudioStore } from './studioStore.ts'
+
+/** The controls of the open project: restored when it opens, saved shortly after each change. */
+export const useDraftStore = defineStore('draft', () => {
+  const { client } = useStudioConnection()
+  const { attempt } = useNoticesStore()
+  const studio = useStudioStore()
+  const sets = useSetsStore()
+  const projectId = ref<string | null>(null)
+  const draft = ref<ProjectDraft>(newDraft('', null))
+  let unsaved = false
+
+  const set = computed(() => sets.byId(draft.value.setId))
+  const missing = computed(() => (studio.connected ? whatIsMissing(draft.value, set.value) : 'connection'))
+  const spec = computed(() => specOfDraft(draft.value))
+
+  async function save(): Promise<void> {
+    const id = projectId.value
+    if (!unsaved || id === null) return
+    unsaved = false
+    await attempt(() => client.projects.saveDraft({ id, draft: JSON.parse(JSON.stringify(draft.value)) as ProjectDraft }))
+  }
+  const saveSoon = useDebounceFn(() => void save(), 600)
+
+  let restoring = false
+  watch(
+    draft,
+    () => {
+      if (restoring) return
+      unsaved = true
+      void saveSoon()
+    },
+    { deep: true, flush: 'sync' }
+  )
+  useEventListener(window, 'pagehide', () => void save())
+
+  function open(id: string, saved: ProjectDraft | null): void {
+    restoring = true
+    projectId.value = id
+    draft.value = saved ? structuredClone(saved) : newDraft('', null)
+    restoring = false
+  }
+  async function close(): Promise<void> {
+    await save()
+    projectId.value = null
+  }
+
+  // A draft points at a model and a set that exist, as soon as it is known which do.
+  watch(
+    () => [studio.models, draft.value.modelName] as const,
+    ([models, name]) => {
+      if (models.length > 0 && !models.some((model) => model.name === name)) draft.value.modelName = models[0]!.name
+    },
+    { immediate: true }
+  )
+  watch(
+    () => [sets.loaded, sets.sets, draft.value.setId] as const,
+    ([loaded, list, id]) => {
+      if (loaded && projectId.value && !list.some((set) => set.id === id)) draft.value.setId = list[0]?.id ?? null
+    }
+  )
+
+  /** Puts a batch's settings back into the controls. */
+  function reuse(batch: Batch): void {
+    const { prompts, ...rest } = structuredClone(batch.spec)
+    const setId = sets.byId(batch.setId) ? batch.setId : draft.value.setId
+    draft.value = { promptText: prompts.join('\n'), setId, modelName: batch.modelName, spec: rest }
+  }
+  function resetAdvanced(): void {
+    const { strength } = draft.value.spec.guidance
+    const { steps, guidanceScale } = draft.value.spec.sampling
+    draft.value.spec.guidance = { ...structuredClone(defaultGuidance), strength }
+    draft.value.spec.sampling = { ...defaultSampling, steps, guidanceScale }
+  }
+
+  return { draft, set, missing, spec, open, close, reuse, resetAdvanced }
+})

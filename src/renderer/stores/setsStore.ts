@@ -1,0 +1,99 @@
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import type { ReferenceSet } from '#shared/contract.ts'
+import type { Failure } from '#shared/failure.ts'
+import { useStudioConnection } from '../client/connection.ts'
+import { callFailure } from '../client/failures.ts'
+import { chunkFiles, type SortedFiles } from '../lib/incomingFiles.ts'
+import { useNoticesStore } from './noticesStore.ts'
+
+export interface UploadOutcome {
+  added: number
+  duplicates: number
+  ignored: number
+  skipped: { name: string; failure: Failure }[]
+}
+
+export type UploadState =
+  | { status: 'idle' }
+  | { status: 'reading' }
+  | { status: 'uploading'; done: number; of: number }
+  | ({ status: 'finished' } & UploadOutcome)
+
+/** The reference sets of the open project. */
+export const useSetsStore = defineStore('sets', () => {
+  const { client, onOpen } = useStudioConnection()
+  const { attempt } = useNoticesStore()
+  const projectId = ref<string | null>(null)
+  const sets = shallowRef<ReferenceSet[]>([])
+  const loaded = ref(false)
+  const upload = shallowRef<UploadState>({ status: 'idle' })
+
+  async function load(): Promise<void> {
+    const id = projectId.value
+    if (id === null) return
+    const list = await attempt(() => client.sets.list({ projectId: id }))
+    // The project may have been left meanwhile.
+    if (!list || projectId.value !== id) return
+    sets.value = list
+    loaded.value = true
+  }
+  onOpen(() => void load())
+
+  function open(id: string): Promise<void> {
+    projectId.value = id
+    sets.value = []
+    loaded.value = false
+    upload.value = { status: 'idle' }
+    return load()
+  }
+
+  const put = (set: ReferenceSet) => {
+    const known = sets.value.some(({ id }) => id === set.id)
+    sets.value = known ? sets.value.map((old) => (old.id === set.id ? set : old)) : [...sets.value, set]
+    return set
+  }
+  const byId = (id: string | null) => sets.value.find((set) => set.id === id) ?? null
+
+  const create = (name: string) =>
+    attempt(async () => put(await client.sets.create({ projectId: projectId.value!, name })))
+  const addSample = (sample: string) =>
+    attempt(async () => put(await client.sets.addSample({ projectId: projectId.value!, sample })))
+  const rename = (id: string, name: string) => attempt(async () => put(await client.sets.rename({ id, name })))
+  const remove = (id: string) =>
+    attempt(async () => {
+      await client.sets.remove({ id })
+      sets.value = sets.value.filter((set) => set.id !== id)
+    })
+  const removeImages = (id: string, images: string[]) =>
+    attempt(async () => put(await client.sets.removeImages({ id, images })))
+
+  /** Sends files a few at a time. What could not be used is told in `upload`; nothing is thrown. */
+  async function addFiles(id: string, { images, ignored }: SortedFiles): Promise<void> {
+    const outcome: UploadOutcome = { added: 0, duplicates: 0, ignored, skipped: [] }
+    let done = 0
+    for (const files of chunkFiles(images)) {
+      upload.value = { status: 'uploading', done, of: images.length }
+      try {
+        const answer = await client.sets.addImages({ id, files })
+        if (byId(id)) put(answer.set)
+        outcome.added += answer.added
+        outcome.duplicates += answer.duplicates
+        outcome.skipped.push(...answer.skipped)
+      } catch (error) {
+        const failure = callFailure(error)
+        outcome.skipped.push(...files.map(({ name }) => ({ name, failure })))
+      }
+      done += files.length
+    }
+    upload.value = { status: 'finished', ...outcome }
+  }
+  const startReading = () => {
+    upload.value = { status: 'reading' }
+  }
+  const forgetUpload = () => {
+    upload.value = { status: 'idle' }
+  }
+
+  return { sets, loaded, upload, open, byId, create, addSample, rename, remove, removeImages, addFiles, startReading, forgetUpload }
+})

@@ -1,0 +1,13 @@
+/** Names for what tests cannot find by role and label. */
+export const testIds = {
+  referencesPanel: 'references-panel',
+  controlsPanel: 'controls-panel',
+  resultsPanel: 'results-panel',
+  imagesInput: 'images-input',
+  folderInput: 'folder-input',
+  uploadSummary: 'upload-summary',
+  pair: 'pair',
+  distance: 'distance',
+  runningBatch: 'running-batch',
+  compareStage: 'compare-stage'
+} as const
