@@ -1,0 +1,177 @@
+import { join } from 'node:path'
+import type { Engine } from '#main/engine/client.ts'
+import type { Preview } from '#main/engine/protocol.ts'
+import type { NewBatch } from '#main/library/batches.ts'
+import type { Library } from '#main/library/library.ts'
+import type { Models } from '#main/library/models.ts'
+import type { Batch, StudioProgress } from '#shared/contract.ts'
+import { type Failure, HousestyleError, toFailure } from '#shared/failure.ts'
+import { drawBatch, imageFiles } from './drawBatch.ts'
+import { lockQueue } from './queueLock.ts'
+import { type Reproduction, reproduce } from './reproduce.ts'
+import type { StudioEvents } from './studioEvents.ts'
+import { throttle } from './throttle.ts'
+
+/** Draws batches one after the other. Its list is the library's, so it survives whatever ends the program. */
+export interface Queue {
+  /** @throws HousestyleError `not-found`, `no-references` */
+  enqueue(batch: NewBatch): Promise<Batch>
+  /** A running batch stops at its next step and then becomes `cancelled`; one that is over stays as it is. */
+  cancel(id: string): Batch
+  /** Puts a failed or cancelled batch back. @throws HousestyleError `conflict` for any other */
+  retry(id: string): Batch
+  remove(id: string): Promise<void>
+  /** Stops the running batch when it belongs to that project: the project is about to be removed. */
+  leaveProject(projectId: string): void
+  /** Draws a finished batch again, after what the engine is busy with, and compares. */
+  reproduce(id: string, signal?: AbortSignal): Promise<Reproduction>
+  /** Stops drawing, puts the running batch back into the queue, and closes the engine. */
+  close(): Promise<void>
+}
+
+/** Progress reaches the windows at most so often, in milliseconds. */
+const progressInterval = 200
+/** So often a batch is started again after the program went down with it. */
+const mostAttempts = 3
+const tooManyAttempts: Failure = {
+  code: 'engine-lost',
+  message: 'Housestyle stopped each time that it drew this batch.',
+  hint: 'Try fewer images, or another model.'
+}
+
+/**
+ * Opens a library's queue and goes on with it.
+ * @throws HousestyleError `conflict` when another process works on this library's queue
+ */
+export function startQueue(library: Library, models: Models, engine: Engine, events: StudioEvents): Queue {
+  const { batches } = library
+  const unlock = lockQueue(join(library.folder, 'queue.lock'))
+  let running: { batch: Batch; abort: AbortController; over: Promise<void> } | null = null
+  let busy = false
+  let closing = false
+
+  const announce = (batch: Batch): Batch => {
+    events.publish({ type: 'batch', batch })
+    return batch
+  }
+
+  const work = async () => {
+    if (busy) return
+    busy = true
+    try {
+      for (let batch = take(); batch; batch = take()) {
+        const abort = new AbortController()
+        running = { batch, abort, over: draw(batch, abort.signal) }
+        await running.over
+        running = null
+      }
+    } finally {
+      busy = false
+    }
+  }
+  const take = () => (closing ? null : batches.takeNext())
+  const wake = () => void work().catch(report)
+
+  const draw = async (batch: Batch, signal: AbortSignal): Promise<void> => {
+    announce(batch)
+    const progress = throttle<StudioProgress>(progressInterval, (value) =>
+      events.publish({ type: 'progress', batchId: batch.id, progress: value })
+    )
+    try {
+      const folder = await models.folder(batch.modelName)
+      const finished = await drawBatch(engine, library, folder, batch, {
+        signal,
+        onProgress: progress.push,
+        onPreview: (preview) => events.publish({ type: 'preview', batchId: batch.id, ...toDataUrl(preview) })
+      })
+      signal.throwIfAborted()
+      progress.stop()
+      announce(batches.finish(batch.id, finished))
+    } catch (error) {
+      progress.stop()
+      end(batch, error, signal.aborted)
+    }
+  }
+
+  /** Enters how a batch ended that was not finished; one that was removed meanwhile has no row to enter it in. */
+  const end = (batch: Batch, error: unknown, aborted: boolean): void => {
+    try {
+      if (closing) batches.requeue(batch.id)
+      else if (aborted) announce(batches.cancel(batch.id))
+      else {
+        const failure = toFailure(error)
+        if (failure.code === 'internal') report(error)
+        announce(batches.fail(batch.id, failure))
+      }
+    } catch (second) {
+      if (toFailure(second).code !== 'not-found') report(second)
+    }
+  }
+
+  for (const batch of batches.recover(mostAttempts, tooManyAttempts)) announce(batch)
+  wake()
+
+  return {
+    async enqueue(batch) {
+      await models.folder(batch.modelName)
+      const added = announce(batches.add(batch))
+      wake()
+      return added
+    },
+    cancel(id) {
+      const batch = batches.get(id)
+      if (batch.state.status === 'queued') return announce(batches.cancel(id))
+      if (running?.batch.id === id) running.abort.abort()
+      return batch
+    },
+    retry(id) {
+      const { status } = batches.get(id).state
+      if (status !== 'failed' && status !== 'cancelled')
+        throw new HousestyleError('conflict', 'Only a batch that failed or was cancelled can be tried again.')
+      const queued = announce(batches.requeue(id))
+      wake()
+      return queued
+    },
+    async remove(id) {
+      batches.remove(id)
+      if (running?.batch.id === id) running.abort.abort()
+      events.publish({ type: 'batch-removed', batchId: id })
+      await library.cleanUp.unused()
+    },
+    leaveProject(projectId) {
+      if (running?.batch.projectId === projectId) running.abort.abort()
+    },
+    async reproduce(id, signal) {
+      const { state, modelName } = batches.get(id)
+      if (state.status !== 'done') throw new HousestyleError('conflict', 'Only a finished batch can be drawn again.')
+      const { guide, keptOut } = state.record.references
+      return reproduce(
+        engine,
+        {
+          record: state.record,
+          modelFolder: await models.folder(modelName),
+          cacheFolder: library.latentsFolder,
+          references: { guide: imageFiles(library, guide), keptOut: imageFiles(library, keptOut) },
+          images: state.images.map(({ arm, index, sha256 }) => ({ arm, index, path: library.images.path(sha256) }))
+        },
+        signal
+      )
+    },
+    async close() {
+      closing = true
+      const last = running?.over
+      running?.abort.abort()
+      await engine.close()
+      await last
+      unlock()
+    }
+  }
+}
+
+function toDataUrl({ arm, index, step, webp }: Preview) {
+  return { arm, index, step, dataUrl: `data:image/webp;base64,${Buffer.from(webp).toString('base64')}` }
+}
+
+function report(error: unknown): void {
+  console.error('Housestyle queue:', error)
+}

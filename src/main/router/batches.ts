@@ -1,0 +1,13 @@
+import { procedures } from './procedures.ts'
+
+const { list, get, enqueue, cancel, retry, remove, reproduce } = procedures.batches
+
+export const batches = procedures.batches.router({
+  list: list.handler(({ context: { studio }, input }) => studio.library.batches.list(input.projectId)),
+  get: get.handler(({ context: { studio }, input }) => studio.library.batches.get(input.id)),
+  enqueue: enqueue.handler(({ context: { studio }, input }) => studio.queue.enqueue(input)),
+  cancel: cancel.handler(({ context: { studio }, input }) => studio.queue.cancel(input.id)),
+  retry: retry.handler(({ context: { studio }, input }) => studio.queue.retry(input.id)),
+  remove: remove.handler(({ context: { studio }, input }) => studio.queue.remove(input.id)),
+  reproduce: reproduce.handler(({ context: { studio }, input, signal }) => studio.queue.reproduce(input.id, signal))
+})

@@ -1,0 +1,37 @@
+import { importImages } from '#main/library/importImages.ts'
+import { HousestyleError } from '#shared/failure.ts'
+import { procedures } from './procedures.ts'
+
+const { list, create, addSample, rename, remove, addImages, removeImages } = procedures.sets
+
+export const sets = procedures.sets.router({
+  list: list.handler(({ context: { studio }, input }) => studio.library.sets.list(input.projectId)),
+  create: create.handler(({ context: { studio }, input }) => studio.library.sets.create(input.projectId, input.name)),
+  addSample: addSample.handler(async ({ context: { studio }, input }) => {
+    const { library, samples } = studio
+    library.projects.get(input.projectId)
+    const { title, files } = await samples.open(input.sample)
+    const { images } = await importImages(library.images, files)
+    if (images.length === 0) throw new HousestyleError('no-references', `“${title}” has no usable image.`)
+    return library.sets.create(input.projectId, title, images)
+  }),
+  rename: rename.handler(({ context: { studio }, input }) => studio.library.sets.rename(input.id, input.name)),
+  remove: remove.handler(async ({ context: { studio }, input }) => {
+    studio.library.sets.remove(input.id)
+    await studio.library.cleanUp.unused()
+  }),
+  addImages: addImages.handler(async ({ context: { studio }, input }) => {
+    const { library } = studio
+    library.sets.get(input.id)
+    const files = input.files.map((file) => ({
+      name: file.name,
+      bytes: async () => new Uint8Array(await file.arrayBuffer())
+    }))
+    const { images, skipped } = await importImages(library.images, files)
+    const added = library.sets.add(input.id, images)
+    return { set: library.sets.get(input.id), added, duplicates: images.length - added, skipped }
+  }),
+  removeImages: removeImages.handler(({ context: { studio }, input }) =>
+    studio.library.sets.removeImages(input.id, input.images)
+  )
+})

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import type { Engine } from '#main/engine/client.ts'
+import { type Queue, startQueue } from '#main/jobs/queue.ts'
+import { createStudioEvents, type StudioEvents } from '#main/jobs/studioEvents.ts'
+import { type Library, openLibrary } from '#main/library/library.ts'
+import { createModels, type Models } from '#main/library/models.ts'
+import { createSamples, type Samples } from '#main/library/samples.ts'
+
+/** All that the procedures work with, put together once for each library. */
+export interface Studio {
+  readonly host: 'electron' | 'browser'
+  readonly library: Library
+  readonly queue: Queue
+  readonly events: StudioEvents
+  readonly models: Models
+  readonly samples: Samples
+  /** Stops drawing, ends the engine, closes the library. */
+  close(): Promise<void>
+}
+
+export interface StudioOptions {
+  host: Studio['host']
+  libraryFolder: string
+  /** What ships with the app: `models/`, `samples/`. */
+  resourcesFolder: string
+  engine: Engine
+}
+
+/**
+ * Opens a library and goes on with its queue. A person's own models lie in the library's folder `models/`.
+ * @throws HousestyleError `conflict` when another studio has the library, or a newer one wrote it
+ */
+export async function openStudio({ host, libraryFolder, resourcesFolder, engine }: StudioOptions): Promise<Studio> {
+  const library = openLibrary(libraryFolder)
+  try {
+    const models = createModels([join(resourcesFolder, 'models'), join(library.folder, 'models')])
+    const samples = createSamples(join(resourcesFolder, 'samples'))
+    const events = createStudioEvents()
+    await library.cleanUp.orphans()
+    const queue = startQueue(library, models, engine, events)
+    return {
+      host,
+      library,
+      queue,
+      events,
+      models,
+      samples,
+      async close() {
+        await queue.close()
+        library.close()
+      }
+    }
+  } catch (error) {
+    library.close()
+    throw error
+  }
+}

@@ -1,0 +1,117 @@
+import sharp from 'sharp'
+import type { Engine, EngineListeners } from '#main/engine/client.ts'
+import type { DrawnImage, GenerateJob, GenerateResult, ModelReport, Software } from '#main/engine/protocol.ts'
+import { HousestyleError } from '#shared/failure.ts'
+import type { Arm } from '#shared/measurements.ts'
+import { imageInput } from '#shared/parameters.ts'
+
+/** Draws flat little pictures whose colour follows from seed and arm, and can be told to misbehave. */
+export interface FakeEngine extends Engine {
+  readonly jobs: GenerateJob[]
+  /** What the next runs do, in their order; a run beyond the list simply draws. */
+  readonly script: ('draw' | 'wait' | 'die' | 'break')[]
+  /** Lets a run that waits go on. */
+  release(): void
+  /** Added to every pixel, to make a reproduction differ. */
+  shift: number
+}
+
+const size = 8
+export const fakeModelHash = 'ab'.repeat(32)
+
+const software: Software = {
+  housestyle: '0.0.0',
+  onnxruntime: '1.30.0',
+  provider: 'cpu',
+  node: process.versions.node,
+  platform: 'test'
+}
+
+export function createFakeEngine(): FakeEngine {
+  let release = () => {}
+  let closed = () => {}
+  const closing = new Promise<void>((resolve) => {
+    closed = resolve
+  })
+
+  const draw = (arm: Arm, index: number, seed: number): DrawnImage => ({
+    arm,
+    index,
+    width: size,
+    height: size,
+    rgb: new Uint8Array(size * size * 3).fill(((seed * 7 + (arm === 'guided' ? 100 : 0)) % 200) + engine.shift)
+  })
+
+  const wait = (signal: AbortSignal | undefined) =>
+    new Promise<void>((resolve, reject) => {
+      release = resolve
+      const cancelled = new HousestyleError('cancelled', 'The run was cancelled.')
+      signal?.addEventListener('abort', () => reject(cancelled))
+      void closing.then(() => reject(cancelled))
+    })
+
+  const engine: FakeEngine = {
+    jobs: [],
+    script: [],
+    shift: 0,
+    release: () => release(),
+    software: async () => software,
+    inspect: async (folder) => ({ ...report, folder }),
+    encode: async (job) => ({
+      model: { name: report.name, hash: report.hash },
+      encoded: job.images,
+      skipped: [],
+      seconds: { load: 0, encode: 0 }
+    }),
+    async generate(job, { onProgress, onPreview, onImage, signal }: EngineListeners = {}) {
+      engine.jobs.push(job)
+      const act = engine.script.shift() ?? 'draw'
+      if (act === 'die') throw new HousestyleError('engine-lost', 'The drawing engine stopped unexpectedly.')
+      if (act === 'break') throw new Error('a defect')
+      const { steps } = job.spec.sampling
+      for (let step = 0; step < steps; step++)
+        onProgress?.({ phase: 'sample', done: step + 1, of: steps, share: (step + 1) / steps, secondsLeft: null })
+      onPreview?.({ arm: 'guided', index: 0, step: 0, webp: await previewWebp() })
+      if (act === 'wait') await wait(signal)
+      for (const arm of job.arms)
+        for (let index = 0; index < job.spec.count; index++)
+          onImage?.(draw(arm, index, imageInput(job.spec, index).seed))
+      return result
+    },
+    close: async () => closed()
+  }
+  return engine
+}
+
+const previewWebp = async () =>
+  new Uint8Array(
+    await sharp({ create: { width: 4, height: 4, channels: 3, background: '#808080' } })
+      .webp()
+      .toBuffer()
+  )
+
+const report: ModelReport = {
+  name: 'fake',
+  hash: fakeModelHash,
+  folder: '',
+  bytes: 0,
+  pipeline: 'Fake',
+  imageSize: size,
+  latents: { channels: 4, size: 1 },
+  predictionType: 'epsilon',
+  trainTimesteps: 1000,
+  textTokens: 8,
+  components: []
+}
+
+const result: GenerateResult = {
+  model: { name: report.name, hash: report.hash },
+  measurements: {
+    mmd2: { latent: { guided: 0.1, unguided: 0.2 }, independent: null },
+    seconds: { load: 0, encode: 0, sampling: 0, guidance: 0, decode: 0, measure: 0, total: 0 },
+    guidanceSteps: [],
+    bandwidth: 1,
+    skippedSteps: 0
+  },
+  promptNotes: []
+}
