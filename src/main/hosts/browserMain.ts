@@ -1,11 +1,11 @@
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import envPaths from 'env-paths'
 import { startEngine } from '#main/jobs/engineProcess.ts'
 import { resourcesFolder } from '#main/resources.ts'
 import { openStudio } from '#main/studio.ts'
 import { HousestyleError, toFailure } from '#shared/failure.ts'
 import { startBrowserHost } from './browser.ts'
+import { libraryFolder } from './libraryFolder.ts'
 import { openInBrowser } from './openInBrowser.ts'
 
 /**
@@ -56,8 +56,7 @@ function readOptions(): { port: number | undefined; library: string; open: boole
   const port = values.port === undefined ? undefined : Number(values.port)
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65536))
     throw new HousestyleError('invalid-input', `“${values.port}” is no port.`, 'Ports go from 1 to 65535.')
-  const library = values.library ?? process.env.HOUSESTYLE_LIBRARY ?? envPaths('Housestyle', { suffix: '' }).data
-  return { port, library: resolve(library), open: !values['no-open'] }
+  return { port, library: libraryFolder(values.library), open: !values['no-open'] }
 }
 
 main().catch((error: unknown) => {
