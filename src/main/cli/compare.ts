@@ -1,0 +1,179 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Engine } from '#main/engine/client.ts'
+import type { DrawnImage, EncodeResult, ImageFile, Progress } from '#main/engine/protocol.ts'
+import { type FolderScan, scanFolder } from '#main/images/scanFolder.ts'
+import { encodeRecordedPng } from '#main/images/writeImage.ts'
+import { buildBatchRecord } from '#main/jobs/batchRecord.ts'
+import { referenceSetHash } from '#main/library/referenceSetHash.ts'
+import type { BatchRecord } from '#shared/batchRecord.ts'
+import { HousestyleError } from '#shared/failure.ts'
+import { arms, type Seconds } from '#shared/measurements.ts'
+import { imageInput } from '#shared/parameters.ts'
+import { splitReferences } from '#shared/referenceSplit.ts'
+import type { CompareOptions } from './compareOptions.ts'
+import { drawCompareSheet } from './compareSheet.ts'
+import { type OutputFolder, openOutputFolder, reportFile } from './outputFolder.ts'
+import { latentsCache } from './places.ts'
+import { imageFileName, type Report } from './report.ts'
+
+export interface CompareListeners {
+  onProgress: (progress: Progress) => void
+  onNote: (line: string) => void
+  signal: AbortSignal
+}
+
+export const sheetFile = 'compare.png'
+
+/**
+ * Draws a batch twice from the same noise, guided and unguided, and writes images, sheet and report into a new folder.
+ * The folder appears as a whole at the end, or not at all.
+ */
+export async function compare(engine: Engine, options: CompareOptions, listeners: CompareListeners): Promise<Report> {
+  const started = performance.now()
+  const scan = await scanFolder(options.references, listeners.signal)
+  const output = await openOutputFolder(options.out, options.force)
+  try {
+    const report = await drawInto(output, engine, options, scan, started, listeners)
+    listeners.signal.throwIfAborted()
+    await output.commit()
+    return report
+  } catch (error) {
+    await output.discard()
+    throw error
+  }
+}
+
+async function drawInto(
+  output: OutputFolder,
+  engine: Engine,
+  options: CompareOptions,
+  scan: FolderScan,
+  started: number,
+  { onProgress, onNote, signal }: CompareListeners
+): Promise<Report> {
+  const { spec, model: modelFolder } = options
+  if (scan.images.length === 0) throw noReferences(options.references, scan.skipped[0]?.failure.message)
+  const cacheFolder = await latentsCache()
+  const encoded = await engine.encode({ modelFolder, cacheFolder, images: scan.images }, { onProgress, signal })
+  const usable = scan.images.filter(({ sha256 }) => encoded.encoded.some((file) => file.sha256 === sha256))
+  const skipped = allSkipped(scan, encoded)
+  if (usable.length === 0) throw noReferences(options.references, skipped[0]?.reason)
+  for (const { reason } of skipped) onNote(`Left out: ${reason}`)
+  for (const { name, sameAs } of scan.duplicates) onNote(`Left out: ${name} is the same file as ${sameAs}.`)
+
+  const split = splitReferences(usable.map(({ sha256 }) => sha256))
+  const fileOf = (sha256: string): ImageFile => ({
+    sha256,
+    path: usable.find((image) => image.sha256 === sha256)!.path
+  })
+  const draft = buildBatchRecord({
+    spec,
+    model: encoded.model,
+    references: {
+      name: basename(options.references),
+      versionHash: referenceSetHash(usable.map(({ sha256 }) => sha256)),
+      ...split
+    },
+    software: await engine.software()
+  })
+
+  const writer = await createWriter(output.folder, draft)
+  // A write that fails (a full disk) ends the run at once.
+  const both = AbortSignal.any([signal, writer.signal])
+  const result = await engine
+    .generate(
+      {
+        modelFolder,
+        cacheFolder,
+        spec,
+        references: { guide: split.guide.map(fileOf), keptOut: split.keptOut.map(fileOf) },
+        arms,
+        previewEvery: 0
+      },
+      { onProgress, signal: both, onImage: writer.write }
+    )
+    .catch((error: unknown) => {
+      throw writer.failure() ?? error
+    })
+  const drawn = await writer.finish()
+  if (result.model.hash !== draft.model.hash)
+    throw new HousestyleError('conflict', 'The model folder changed while the images were drawn.')
+
+  const report: Report = {
+    format: 'housestyle.compare',
+    version: 1,
+    record: draft,
+    ...result.measurements,
+    seconds: allSeconds(encoded, result.measurements.seconds, started),
+    skipped,
+    duplicates: scan.duplicates.map(({ name, sameAs }) => ({ file: name, sameAs })),
+    promptNotes: result.promptNotes,
+    images: Array.from({ length: spec.count }, (_, index) => ({ index, ...imageInput(spec, index) })),
+    references: {
+      folder: options.references,
+      files: usable.map(({ name, sha256 }) => ({
+        name,
+        sha256,
+        role: split.keptOut.includes(sha256) ? 'keptOut' : 'guide'
+      }))
+    },
+    modelFolder
+  }
+  await writeFile(join(output.folder, sheetFile), await drawCompareSheet(report, usable, drawn))
+  report.seconds.total = (performance.now() - started) / 1000
+  await writeFile(join(output.folder, reportFile), `${JSON.stringify(report, null, 2)}\n`)
+  return report
+}
+
+/** Writes images while the engine goes on drawing. */
+async function createWriter(folder: string, record: BatchRecord) {
+  for (const arm of arms) await mkdir(join(folder, arm))
+  const controller = new AbortController()
+  const drawn: DrawnImage[] = []
+  const writes: Promise<void>[] = []
+  const write = async (image: DrawnImage) => {
+    const { arm, index } = image
+    const png = await encodeRecordedPng(image, { batch: record, arm, index, ...imageInput(record.spec, index) })
+    await writeFile(join(folder, arm, imageFileName(index)), png)
+  }
+  return {
+    signal: controller.signal,
+    failure: (): unknown => (controller.signal.aborted ? controller.signal.reason : undefined),
+    write(image: DrawnImage): void {
+      drawn.push(image)
+      writes.push(write(image).catch((error: unknown) => controller.abort(error)))
+    },
+    async finish(): Promise<DrawnImage[]> {
+      await Promise.all(writes)
+      controller.signal.throwIfAborted()
+      const wanted = record.spec.count * arms.length
+      if (drawn.length !== wanted)
+        throw new HousestyleError('internal', `The engine drew ${drawn.length} of ${wanted} images.`)
+      return drawn
+    }
+  }
+}
+
+function noReferences(folder: string, reason: string | undefined): HousestyleError {
+  const why = reason === undefined ? 'it is empty or holds notes only' : reason.replace(/\.$/, '')
+  return new HousestyleError('no-references', `${folder} has no image that can be used: ${why}.`)
+}
+
+function allSkipped(scan: FolderScan, encoded: EncodeResult): Report['skipped'] {
+  const nameOf = (file: ImageFile) => scan.images.find(({ sha256 }) => sha256 === file.sha256)?.name ?? file.path
+  return [
+    ...scan.skipped.map(({ name, failure }) => ({ file: name, reason: failure.message })),
+    ...encoded.skipped.map(({ file, failure }) => ({ file: nameOf(file), reason: failure.message }))
+  ]
+}
+
+/** References are encoded in a job of their own first; its time belongs to the whole. */
+function allSeconds(encoded: EncodeResult, generated: Seconds, started: number): Seconds {
+  return {
+    ...generated,
+    load: encoded.seconds.load + generated.load,
+    encode: encoded.seconds.encode + generated.encode,
+    total: (performance.now() - started) / 1000
+  }
+}

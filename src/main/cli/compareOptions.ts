@@ -1,0 +1,187 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import * as z from 'zod'
+import { HousestyleError } from '#shared/failure.ts'
+import {
+  type Bandwidth,
+  type BatchSpec,
+  bandwidthSchema,
+  batchSpecSchema,
+  defaultGuidance,
+  defaultSampling,
+  evaluationPoints,
+  type Guidance,
+  guidanceSchema,
+  kernelNames,
+  type Sampling,
+  samplerNames,
+  samplingSchema,
+  splitPrompts,
+  stepRules,
+  strengthSchedules
+} from '#shared/parameters.ts'
+import { embeddedModel } from './places.ts'
+import { parseChoice, parseNumber, UsageError } from './usage.ts'
+
+export interface CompareOptions {
+  references: string
+  out: string
+  force: boolean
+  model: string
+  spec: BatchSpec
+}
+
+const defaults = { count: 16, seed: 0, out: 'compare' }
+const { sampling, guidance } = { sampling: defaultSampling, guidance: defaultGuidance }
+const window = `${guidance.window.start}:${guidance.window.end}`
+const or = (choices: readonly string[]) => choices.join(', ')
+
+/** Declares the options of `compare`; their texts are parsed by `readCompareOptions`. */
+export function addCompareOptions(command: Command): Command {
+  return command
+    .requiredOption('-r, --references <dir>', 'folder of images that carry the style')
+    .option('-p, --prompts <text>', 'what to draw, separated by ";"')
+    .option('--prompts-file <file>', 'the same from a file, one prompt a line')
+    .option('-n, --count <n>', 'pairs to draw, 1 to 256; prompts are used in turn', String(defaults.count))
+    .option('--steps <n>', 'sampling steps, 1 to 1000', String(sampling.steps))
+    .option('--strength <s>', 'of guidance, 0 (off) to 10', String(guidance.strength))
+    .option('--seed <n>', 'of the first pair; the next have the next ones', String(defaults.seed))
+    .option('-o, --out <dir>', 'folder for the result', defaults.out)
+    .option('--force', 'replace the comparison that is there already', false)
+    .option('--model <dir>', 'model folder, Stable Diffusion ONNX layout (default: the model that comes along)')
+    .option('--negative <text>', 'what to keep out of the images', '')
+    .option('--guidance-scale <s>', 'how closely prompts are followed, 0 to 30', String(sampling.guidanceScale))
+    .option('--sampler <name>', or(samplerNames), sampling.sampler)
+    .option('--eta <x>', 'noise added by DDIM, 0 to 1 (default: 0)')
+    .option('--kernel <name>', or(kernelNames), guidance.kernel)
+    .option('--bandwidth <scale>', 'Gaussian kernel: × the median distance of two references (default: 1)')
+    .option('--sigma <s>', 'Gaussian kernel: the bandwidth itself, in place of --bandwidth')
+    .option('--step-rule <name>', or(stepRules), guidance.stepRule)
+    .option('--evaluate-at <name>', or(evaluationPoints), guidance.evaluateAt)
+    .option('--schedule <name>', `strength over the window: ${or(strengthSchedules)}`, guidance.schedule)
+    .option('--window <start:end>', 'share of the run in which guidance acts', window)
+}
+
+const text = z.string()
+const rawSchema = z.object({
+  references: text,
+  prompts: text.optional(),
+  promptsFile: text.optional(),
+  count: text,
+  steps: text,
+  strength: text,
+  seed: text,
+  out: text,
+  force: z.boolean(),
+  model: text.optional(),
+  negative: text,
+  guidanceScale: text,
+  sampler: text,
+  eta: text.optional(),
+  kernel: text,
+  bandwidth: text.optional(),
+  sigma: text.optional(),
+  stepRule: text,
+  evaluateAt: text,
+  schedule: text,
+  window: text
+})
+type Raw = z.infer<typeof rawSchema>
+
+/**
+ * @param options as commander leaves them
+ * @throws UsageError in one sentence; HousestyleError `not-found` for a prompts file that is not there
+ */
+export async function readCompareOptions(options: unknown): Promise<CompareOptions> {
+  const raw = rawSchema.parse(options)
+  if (raw.out.trim() === '') throw new UsageError('--out needs the name of a folder.')
+  const shape = batchSpecSchema.shape
+  const spec = batchSpecSchema.safeParse({
+    prompts: await readPrompts(raw),
+    negativePrompt: raw.negative,
+    count: parseNumber('--count', raw.count, shape.count),
+    seed: parseNumber('--seed', raw.seed, shape.seed),
+    sampling: readSampling(raw),
+    guidance: readGuidance(raw)
+  } satisfies BatchSpec)
+  if (!spec.success) throw new UsageError(sentence(spec.error))
+  return {
+    references: resolve(raw.references),
+    out: resolve(raw.out),
+    force: raw.force,
+    model: raw.model === undefined ? embeddedModel() : resolve(raw.model),
+    spec: spec.data
+  }
+}
+
+function sentence({ issues }: z.ZodError): string {
+  const [issue] = issues
+  if (issue?.path[0] === 'negativePrompt') return '--negative is longer than 500 characters.'
+  if (issue?.path[0] === 'prompts' && issue.code === 'too_big' && issue.path.length === 1)
+    return 'There are more than 256 prompts.'
+  return issue?.message ?? 'An option is wrong.'
+}
+
+async function readPrompts({ prompts, promptsFile }: Raw): Promise<string[]> {
+  if (prompts === undefined && promptsFile === undefined)
+    throw new UsageError('What should be drawn?', 'Give --prompts "rocket; red apple", or --prompts-file.')
+  const list = splitPrompts(prompts ?? '')
+  if (promptsFile !== undefined) {
+    const content = await readFile(promptsFile, 'utf8').catch(() => {
+      throw new HousestyleError('not-found', `The prompts file ${promptsFile} cannot be read.`)
+    })
+    list.push(...splitPrompts(content.replace(/^\uFEFF/, '')))
+  }
+  if (list.length === 0) throw new UsageError('There is no prompt.', 'Give --prompts "rocket; red apple".')
+  return list
+}
+
+function readSampling(raw: Raw): Sampling {
+  const { shape } = samplingSchema
+  const sampler = parseChoice('--sampler', raw.sampler, samplerNames)
+  if (sampler === 'ddpm' && raw.eta !== undefined) throw new UsageError('Only --sampler ddim has --eta.')
+  return {
+    sampler,
+    steps: parseNumber('--steps', raw.steps, shape.steps),
+    eta: raw.eta === undefined ? sampling.eta : parseNumber('--eta', raw.eta, shape.eta),
+    guidanceScale: parseNumber('--guidance-scale', raw.guidanceScale, shape.guidanceScale)
+  }
+}
+
+function readGuidance(raw: Raw): Guidance {
+  const kernel = parseChoice('--kernel', raw.kernel, kernelNames)
+  if (kernel !== 'gaussian' && (raw.bandwidth ?? raw.sigma) !== undefined)
+    throw new UsageError('Only --kernel gaussian has a bandwidth.')
+  return {
+    kernel,
+    bandwidth: readBandwidth(raw),
+    stepRule: parseChoice('--step-rule', raw.stepRule, stepRules),
+    evaluateAt: parseChoice('--evaluate-at', raw.evaluateAt, evaluationPoints),
+    strength: parseNumber('--strength', raw.strength, guidanceSchema.shape.strength),
+    schedule: parseChoice('--schedule', raw.schedule, strengthSchedules),
+    window: readWindow(raw.window)
+  }
+}
+
+function readBandwidth(raw: Raw): Bandwidth {
+  const [median, fixed] = bandwidthSchema.options
+  if (raw.bandwidth !== undefined && raw.sigma !== undefined)
+    throw new UsageError('--bandwidth and --sigma exclude each other.')
+  if (raw.sigma !== undefined) return { rule: 'fixed', sigma: parseNumber('--sigma', raw.sigma, fixed.shape.sigma) }
+  if (raw.bandwidth === undefined) return guidance.bandwidth
+  return { rule: 'median', scale: parseNumber('--bandwidth', raw.bandwidth, median.shape.scale) }
+}
+
+function readWindow(value: string): Guidance['window'] {
+  const share = z.number().min(0).max(1)
+  const [start, end, ...rest] = value.split(':')
+  if (start === undefined || end === undefined || rest.length > 0)
+    throw new UsageError(`--window must be two numbers such as 0:0.2, not "${value}".`)
+  const read = {
+    start: parseNumber('The start of --window', start, share),
+    end: parseNumber('The end of --window', end, share)
+  }
+  if (read.start > read.end) throw new UsageError('--window must start before it ends.')
+  return read
+}

@@ -1,0 +1,75 @@
+import type { Mmd2, Seconds } from '#shared/measurements.ts'
+import type { BatchSpec } from '#shared/parameters.ts'
+import { leastReferencesToSplit } from '#shared/referenceSplit.ts'
+import type { Report } from './report.ts'
+
+/** Both spaces in the order in which they are shown: first the one that guidance does not work in. */
+export const spaces = [
+  { key: 'independent', label: 'Independent features' },
+  { key: 'latent', label: 'Latent space' }
+] as const satisfies { key: keyof Mmd2; label: string }[]
+
+/** "−62 %", or undefined where the unguided distance is nothing to compare with. */
+export function percentChange({ guided, unguided }: { guided: number; unguided: number }): string | undefined {
+  if (unguided <= 0) return undefined
+  const percent = Math.round((100 * (guided - unguided)) / unguided)
+  return percent === 0 ? '±0 %' : `${percent < 0 ? '−' : '+'}${Math.abs(percent)} %`
+}
+
+/** What the distances are distances to, or why there are none. */
+export function distanceNote({ record, mmd2 }: Pick<Report, 'record' | 'mmd2'>): string {
+  const { keptOut, guide } = record.references
+  if (mmd2.independent ?? mmd2.latent)
+    return `Distance (MMD²) to the ${keptOut.length} references that guidance never saw; smaller is nearer.`
+  if (keptOut.length < 2)
+    return `No distances: of ${guide.length + keptOut.length} references none could be kept out of guidance to measure against (${leastReferencesToSplit} are needed).`
+  return 'No distances: they need two pairs or more.'
+}
+
+/** The settings of a batch in one line. */
+export function describeSettings({ sampling, guidance }: BatchSpec, bandwidth: number | null): string {
+  const { window } = guidance
+  const when =
+    window.start === 0 && window.end === 1
+      ? 'the whole run'
+      : `${percent(window.start)} to ${percent(window.end)} of the run`
+  const kernel =
+    bandwidth === null
+      ? `${guidance.kernel} kernel`
+      : `${guidance.kernel} kernel of bandwidth ${bandwidth.toPrecision(3)}`
+  const guided =
+    guidance.strength === 0
+      ? 'Guidance off'
+      : `Guidance strength ${guidance.strength} (${guidance.schedule}) over ${when}, ${kernel}, ${guidance.stepRule} steps at ${guidance.evaluateAt}`
+  const eta = sampling.eta > 0 ? `, eta ${sampling.eta}` : ''
+  return `${guided}. ${sampling.sampler.toUpperCase()}${eta}, ${sampling.steps} steps, prompts followed at scale ${sampling.guidanceScale}.`
+}
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`
+
+/** What `compare` says at its end. */
+export function summary(report: Report, sheet: string): string {
+  const { record, mmd2, seconds } = report
+  const { name } = record.references
+  const rows = spaces.flatMap(({ key, label }) => {
+    const pair = mmd2[key]
+    if (!pair) return []
+    const cells = [label.padEnd(22), figure(pair.unguided), figure(pair.guided), percentChange(pair) ?? '']
+    return [`  ${cells[0]}${cells[1]!.padStart(10)}${cells[2]!.padStart(10)}${cells[3]!.padStart(9)}`]
+  })
+  const table = rows.length > 0 ? [`  ${''.padEnd(22)}${'unguided'.padStart(10)}${'guided'.padStart(10)}`, ...rows] : []
+  return [
+    `${record.spec.count} pairs after “${name}” in ${seconds.total.toFixed(1)} s.`,
+    distanceNote(report),
+    ...table,
+    guidanceShare(seconds),
+    `Sheet: ${sheet}`
+  ].join('\n')
+}
+
+function guidanceShare({ guidance, sampling }: Seconds): string {
+  const share = sampling > 0 ? (100 * guidance) / sampling : 0
+  return `Guidance took ${share.toFixed(1)} % of the sampling time (${guidance.toFixed(2)} of ${sampling.toFixed(1)} s).`
+}
+
+const figure = (value: number): string => value.toFixed(4).replace('-', '−')
