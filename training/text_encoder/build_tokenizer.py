@@ -73,7 +73,7 @@ def tokenizer_config(pieces: list[tuple[str, float]]) -> dict:
         "unk_token_id": UNK_ID,
         "bos_token": None,
         "eos_token": None,
-        "do_lower_case": False,
+        "do_lower_case": True,
         "clean_up_tokenization_spaces": False,
         "model_input_names": ["input_ids"],
     }

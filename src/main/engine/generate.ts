@@ -57,7 +57,10 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   })
   if (encoded.skipped[0]) throw new HousestyleError('not-found', encoded.skipped[0].failure.message)
   const latentsOf = (list: readonly ImageFile[]) =>
-    joinRows(list.map((file) => encoded.latents.get(file.sha256)!), length)
+    joinRows(
+      list.map((file) => encoded.latents.get(file.sha256)!),
+      length
+    )
   const guiding = latentsOf(references.guide)
   const inputs = Array.from({ length: spec.count }, (_, i) => imageInput(spec, i))
   const prompts = inputs.map((input) => input.prompt)

@@ -45,7 +45,13 @@ export async function createGuide({ parameters, references, length, backend }: G
   const count = references.length / length
   const weights = new Float32Array(count).fill(1 / count)
   // The term of the references alone is constant; it is wanted for display: MMD² = self − 2·cross + this.
-  const { selfTerm: referenceTerm } = await backend.gradient({ kernel, latents: references, references, weights, length })
+  const { selfTerm: referenceTerm } = await backend.gradient({
+    kernel,
+    latents: references,
+    references,
+    weights,
+    length
+  })
   const rawScale = kernel.name === 'gaussian' ? kernel.bandwidth ** 2 : length
 
   return {

@@ -44,14 +44,8 @@ const all: Record<string, Case> = {
     }),
     weights
   },
-  'patches of 1': plain(
-    patchKernel(gaussianKernel(cases.patch1_gaussian.bandwidth), shape, 1),
-    cases.patch1_gaussian
-  ),
-  'patches of 3': plain(
-    patchKernel(gaussianKernel(cases.patch3_gaussian.bandwidth), shape, 3),
-    cases.patch3_gaussian
-  ),
+  'patches of 1': plain(patchKernel(gaussianKernel(cases.patch1_gaussian.bandwidth), shape, 1), cases.patch1_gaussian),
+  'patches of 3': plain(patchKernel(gaussianKernel(cases.patch3_gaussian.bandwidth), shape, 3), cases.patch3_gaussian),
   'product with prompts': {
     kernel: productKernel(gaussianKernel(sigma), normalisedKernel(gaussianKernel(1)), 32),
     batch: joined(batch, rows(cases.gaussian_product.prompt_y, 3)),

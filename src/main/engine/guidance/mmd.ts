@@ -53,16 +53,14 @@ export function mmd2Gradient({
   return batch.map((z) => {
     const out = new Float64Array(z.length)
     for (const other of batch) kernel(z, other, { out, scale: 2 / count ** 2 })
-    for (const [j, reference] of references.entries())
-      kernel(z, reference, { out, scale: (-2 * weights[j]!) / count })
+    for (const [j, reference] of references.entries()) kernel(z, reference, { out, scale: (-2 * weights[j]!) / count })
     return out
   })
 }
 
 function offDiagonalMean(vectors: readonly Vector[], kernel: Kernel): number {
   let sum = 0
-  for (let i = 0; i < vectors.length; i++)
-    for (let j = 0; j < i; j++) sum += 2 * kernel(vectors[i]!, vectors[j]!)
+  for (let i = 0; i < vectors.length; i++) for (let j = 0; j < i; j++) sum += 2 * kernel(vectors[i]!, vectors[j]!)
   return sum / (vectors.length * (vectors.length - 1))
 }
 

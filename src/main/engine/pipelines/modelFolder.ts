@@ -12,7 +12,8 @@ const modelIndexSchema = z.looseObject({ _class_name: z.string(), name: z.string
 const tokenizerConfigSchema = z.looseObject({
   model_max_length: z.number().default(77),
   pad_token: z.union([z.string(), z.looseObject({ content: z.string() })]).nullish(),
-  pad_token_id: z.int().optional()
+  pad_token_id: z.int().optional(),
+  do_lower_case: z.boolean().default(false)
 })
 const unetConfigSchema = z.looseObject({ sample_size: z.int().min(1), in_channels: z.int().min(1) })
 const vaeConfigSchema = z.looseObject({
@@ -38,7 +39,15 @@ export interface ModelFolder {
   scheduler: SchedulerConfig
   latents: { channels: number; size: number; scaling: LatentScaling }
   imageSize: number
-  tokenizer: { maxLength: number; padToken: string | null; padId: number | null; json: object; config: object }
+  tokenizer: {
+    maxLength: number
+    padToken: string | null
+    padId: number | null
+    /** The model was trained on lower-case prompts alone. */
+    lowerCase: boolean
+    json: object
+    config: object
+  }
 }
 
 /** The factor that Stable Diffusion 1 and 2 scale their latents by, for configs that do not say. */
@@ -80,6 +89,7 @@ export async function readModelFolder(path: string): Promise<ModelFolder> {
       maxLength: Math.min(tokenizerConfig.model_max_length, 512),
       padToken: padToken === null || typeof padToken === 'string' ? padToken : padToken.content,
       padId: tokenizerConfig.pad_token_id ?? null,
+      lowerCase: tokenizerConfig.do_lower_case,
       json: tokenizerJson,
       config: tokenizerConfig
     }

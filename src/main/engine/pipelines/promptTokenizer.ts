@@ -19,6 +19,7 @@ export class PromptTokenizer {
   readonly #tokenizer: Tokenizer
   readonly #maxLength: number
   readonly #padId: number
+  readonly #lowerCase: boolean
 
   constructor({ tokenizer }: Pick<ModelFolder, 'tokenizer'>) {
     try {
@@ -28,12 +29,13 @@ export class PromptTokenizer {
       throw new HousestyleError('model-broken', `tokenizer.json cannot be used: ${cause}`)
     }
     this.#maxLength = tokenizer.maxLength
+    this.#lowerCase = tokenizer.lowerCase
     this.#padId =
       tokenizer.padId ?? (tokenizer.padToken === null ? 0 : (this.#tokenizer.token_to_id(tokenizer.padToken) ?? 0))
   }
 
   tokenize(prompt: string): TokenizedPrompt {
-    const text = prompt.trim()
+    const text = this.#lowerCase ? prompt.trim().toLowerCase() : prompt.trim()
     // The empty prompt means "no condition"; a vocabulary that marks word starts would make a token of it.
     const ids = text === '' ? this.#markersOnly() : this.#tokenizer.encode(text).ids
     const fitting = ids.slice(0, this.#maxLength)

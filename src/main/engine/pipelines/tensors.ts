@@ -27,7 +27,11 @@ export function makeTensor(metadata: TensorMetadata, values: Float32Array | read
     case 'float16':
       return new Tensor('float16', Array.from(values), dims)
     case 'int64':
-      return new Tensor('int64', BigInt64Array.from(values, (value) => BigInt(Math.round(value))), dims)
+      return new Tensor(
+        'int64',
+        BigInt64Array.from(values, (value) => BigInt(Math.round(value))),
+        dims
+      )
     case 'int32':
       return new Tensor('int32', Int32Array.from(values, Math.round), dims)
     default:

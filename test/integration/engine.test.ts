@@ -1,0 +1,162 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DrawnImage, GenerateJob, ImageFile } from '#main/engine/protocol.ts'
+import { scanFolder } from '#main/images/scanFolder.ts'
+import { startEngine } from '#main/jobs/engineProcess.ts'
+import { resourcesFolder } from '#main/resources.ts'
+import type { Arm } from '#shared/measurements.ts'
+import { defaultGuidance, defaultSampling } from '#shared/parameters.ts'
+import golden from '../golden/embedded_model.json' with { type: 'json' }
+import { blockMeans } from '../support/blockMeans.ts'
+
+const modelFolder = join(resourcesFolder(), 'models', 'housestyle-128')
+const engine = startEngine()
+let scratch: string
+let references: ImageFile[]
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'housestyle-engine-'))
+  const { images } = await scanFolder(join(resourcesFolder(), 'samples', 'neon'))
+  references = images.slice(0, 14).map(({ sha256, path }) => ({ sha256, path }))
+})
+
+afterAll(async () => {
+  await engine.close()
+  await rm(scratch, { recursive: true, force: true })
+})
+
+function job(changes: Partial<GenerateJob['spec']> = {}, arms: readonly Arm[] = ['guided', 'unguided']): GenerateJob {
+  return {
+    modelFolder,
+    cacheFolder: join(scratch, 'latents'),
+    spec: {
+      prompts: ['red apple', 'rocket'],
+      negativePrompt: '',
+      count: 2,
+      seed: 7,
+      sampling: { ...defaultSampling, steps: 3 },
+      guidance: defaultGuidance,
+      ...changes
+    },
+    references: { guide: references.slice(0, 10), keptOut: references.slice(10) },
+    arms,
+    previewEvery: 0
+  }
+}
+
+async function draw(changes: Partial<GenerateJob['spec']> = {}, arms?: readonly Arm[]) {
+  const images: DrawnImage[] = []
+  const result = await engine.generate(job(changes, arms), { onImage: (image) => images.push(image) })
+  const of = (arm: Arm) => images.filter((image) => image.arm === arm).map(({ rgb }) => Buffer.from(rgb))
+  return { result, guided: of('guided'), unguided: of('unguided') }
+}
+
+describe('the engine process with the embedded model', () => {
+  it('draws both arms, guided nearer to the references, and reports it', async () => {
+    const { result, guided, unguided } = await draw()
+    expect([guided.length, unguided.length]).toEqual([2, 2])
+    expect(guided[0]!.equals(unguided[0]!)).toBe(false)
+    const { mmd2, seconds, guidanceSteps, bandwidth } = result.measurements
+    expect(mmd2.latent!.guided).toBeLessThan(mmd2.latent!.unguided)
+    expect(mmd2.independent).not.toBeNull()
+    expect(bandwidth).toBeGreaterThan(0)
+    expect(guidanceSteps.map(({ step }) => step)).toEqual([0])
+    expect(seconds.guidance).toBeGreaterThan(0)
+    expect(seconds.guidance).toBeLessThan(seconds.sampling)
+    expect(result.model.hash).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('is identical to the bit in both arms at strength 0', async () => {
+    const { guided, unguided } = await draw({ guidance: { ...defaultGuidance, strength: 0 } })
+    expect(guided.every((image, i) => image.equals(unguided[i]!))).toBe(true)
+  })
+
+  it.each(['noisy', 'stepped'] as const)(
+    'guides at the point "%s" as well, with the cubic kernel',
+    async (evaluateAt) => {
+      const guidance = { ...defaultGuidance, evaluateAt, kernel: 'cubic' as const }
+      const { guided, unguided, result } = await draw({ guidance })
+      expect(guided[0]!.equals(unguided[0]!)).toBe(false)
+      expect(result.measurements.bandwidth).toBeNull()
+    }
+  )
+
+  it('draws the same again, and image k from its own seed alone', async () => {
+    const sampling = { ...defaultSampling, sampler: 'ddpm' as const, steps: 3 }
+    const first = await draw({ sampling })
+    const again = await draw({ sampling })
+    expect(first.guided.every((image, i) => image.equals(again.guided[i]!))).toBe(true)
+    const alone = await draw({ sampling, count: 1, seed: 8, prompts: ['rocket'] }, ['unguided'])
+    const difference = alone.unguided[0]!.reduce(
+      (most, x, i) => Math.max(most, Math.abs(x - first.unguided[1]![i]!)),
+      0
+    )
+    expect(difference).toBeLessThanOrEqual(2)
+  })
+
+  it('draws what it drew when its golden picture was made', async () => {
+    const { result, unguided } = await draw()
+    expect(result.model.hash, 'the weights changed: run `npm run golden:model` and look at the pictures').toBe(
+      golden.modelHash
+    )
+    for (const [i, expected] of golden.blocks.entries()) {
+      const actual = blockMeans(unguided[i]!, 128, 16)
+      for (const [k, value] of expected.entries()) expect(Math.abs(actual[k]! - value)).toBeLessThan(2)
+    }
+  })
+
+  it('stops between two steps when it is cancelled, and goes on with the next job', async () => {
+    const abort = new AbortController()
+    const running = engine.generate(job({ sampling: { ...defaultSampling, steps: 200 } }), {
+      signal: abort.signal,
+      onProgress: ({ phase, done }) => phase === 'sample' && done === 1 && abort.abort()
+    })
+    await expect(running).rejects.toMatchObject({ failure: { code: 'cancelled' } })
+    expect((await draw({}, ['unguided'])).unguided).toHaveLength(2)
+  })
+
+  it('skips a damaged reference when encoding and names it', async () => {
+    const broken = join(scratch, 'broken.png')
+    await writeFile(broken, 'no picture at all')
+    const result = await engine.encode({
+      modelFolder,
+      cacheFolder: join(scratch, 'latents'),
+      images: [references[0]!, { sha256: 'f'.repeat(64), path: broken }]
+    })
+    expect(result.encoded).toHaveLength(1)
+    expect(result.skipped[0]!.failure.message).toBe('broken.png is not an image that can be read.')
+  })
+
+  it('says in one sentence what a model folder lacks', async () => {
+    const incomplete = join(scratch, 'incomplete')
+    await cp(modelFolder, incomplete, { recursive: true, filter: (path) => !path.includes('vae_decoder/model.onnx') })
+    await expect(engine.inspect(incomplete)).rejects.toThrow(
+      'The model folder incomplete has no file vae_decoder/model.onnx.'
+    )
+    await expect(engine.inspect(join(scratch, 'nowhere'))).rejects.toMatchObject({ failure: { code: 'not-found' } })
+    await mkdir(join(incomplete, 'vae_decoder'), { recursive: true })
+    await writeFile(join(incomplete, 'vae_decoder', 'model.onnx'), 'not a graph')
+    await expect(engine.inspect(incomplete)).rejects.toThrow(
+      /^The vae decoder \(vae_decoder\/model.onnx\) cannot be opened/
+    )
+  })
+
+  it('survives the loss of its process', async () => {
+    const running = engine.generate(job({ sampling: { ...defaultSampling, steps: 200 } }))
+    const lost = expect(running).rejects.toMatchObject({ failure: { code: 'engine-lost' } })
+    process.kill(await enginePid(), 'SIGKILL')
+    await lost
+    expect((await draw({}, ['unguided'])).unguided).toHaveLength(2)
+  })
+})
+
+/** The process id of this test's engine: the child of ours that runs the engine's entry. */
+async function enginePid(): Promise<number> {
+  const { execFileSync } = await import('node:child_process')
+  const lines = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' }).split(
+    '\n'
+  )
+  return Number.parseInt(lines.find((line) => line.includes('engine/index.ts'))!, 10)
+}
