@@ -1,0 +1,172 @@
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { importImages } from '#main/library/importImages.ts'
+import { type Library, openLibrary } from '#main/library/library.ts'
+import { referenceSetHash } from '#main/library/referenceSetHash.ts'
+import { splitReferences } from '#shared/referenceSplit.ts'
+import { picture } from '../support/pictures.ts'
+import { type TestFolder, testFolder, testSpec } from '../support/studio.ts'
+
+let folder: TestFolder
+let library: Library
+beforeEach(() => {
+  folder = testFolder()
+  library = openLibrary(folder.path)
+})
+afterEach(() => {
+  library.close()
+  folder.remove()
+})
+
+const pictures = (count: number, first = 0) =>
+  Array.from({ length: count }, (_, i) => ({ name: `${first + i}.png`, bytes: () => picture(first + i) }))
+
+async function addPictures(to: Library, setId: string, count: number, first = 0): Promise<number> {
+  const { images } = await importImages(to.images, pictures(count, first))
+  return to.sets.add(setId, images)
+}
+
+async function newSet(count: number, first = 0) {
+  const project = library.projects.create('Brand')
+  const set = library.sets.create(project.id, 'Set')
+  await addPictures(library, set.id, count, first)
+  return { project, set: library.sets.get(set.id) }
+}
+
+const addBatch = (projectId: string, setId: string) =>
+  library.batches.add({ projectId, setId, modelName: 'fake', spec: testSpec })
+
+describe('reference sets', () => {
+  test('each change makes a version with its hash', async () => {
+    const { set } = await newSet(12)
+    const hashes = set.images.map(({ sha256 }) => sha256)
+    expect([set.version, set.versionHash]).toEqual([2, referenceSetHash(hashes)])
+    const keptOut = set.images.filter((image) => image.keptOut).map(({ sha256 }) => sha256)
+    expect(keptOut.sort()).toEqual(splitReferences(hashes).keptOut)
+    expect(keptOut).toHaveLength(2)
+
+    expect(await addPictures(library, set.id, 12)).toBe(0)
+    expect(library.sets.get(set.id).version).toBe(2)
+    const fewer = library.sets.removeImages(set.id, hashes.slice(0, 3))
+    expect([fewer.version, fewer.images.length]).toEqual([3, 9])
+    expect(fewer.images.every((image) => !image.keptOut)).toBe(true)
+    expect(set.images[0]).toMatchObject({ name: '0.png', width: 40, height: 30 })
+  })
+
+  test('a batch keeps the version that it was drawn from, even without its set', async () => {
+    const { project, set } = await newSet(11)
+    const batch = addBatch(project.id, set.id)
+    const references = library.batches.references(batch.id)
+    library.sets.removeImages(set.id, [set.images[0]!.sha256])
+    library.sets.remove(set.id)
+    await library.cleanUp.unused()
+    expect(library.batches.get(batch.id)).toMatchObject({ setId: null, setName: 'Set', setVersion: 2 })
+    expect(library.batches.references(batch.id)).toEqual(references)
+    expect(
+      [...references.guide, ...references.keptOut].every((sha256) => existsSync(library.images.path(sha256)))
+    ).toBe(true)
+    library.batches.remove(batch.id)
+    await library.cleanUp.unused()
+    expect(references.guide.some((sha256) => existsSync(library.images.path(sha256)))).toBe(false)
+  })
+
+  test('a batch needs references of its own project', async () => {
+    const { project, set } = await newSet(0)
+    expect(() => addBatch(project.id, set.id)).toThrow('“Set” has no images yet.')
+    const other = library.projects.create('Other')
+    await addPictures(library, set.id, 1)
+    expect(() => addBatch(other.id, set.id)).toThrow('The project has no such reference set.')
+  })
+})
+
+describe('several at once', () => {
+  test('imports into one set, from two processes, lose nothing', async () => {
+    const { set } = await newSet(0)
+    const other = openLibrary(folder.path)
+    // Overlapping on purpose: the same pictures come from several sides.
+    const counts = await Promise.all([
+      addPictures(library, set.id, 8, 0),
+      addPictures(other, set.id, 8, 4),
+      addPictures(library, set.id, 8, 8),
+      addPictures(other, set.id, 8, 12)
+    ])
+    other.close()
+    const after = library.sets.get(set.id)
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(20)
+    expect(new Set(after.images.map(({ sha256 }) => sha256)).size).toBe(20)
+    expect(after.versionHash).toBe(referenceSetHash(after.images.map(({ sha256 }) => sha256)))
+  })
+
+  test('one image that two sets use stays when one of them goes', async () => {
+    const first = await newSet(2)
+    const second = await newSet(2, 1)
+    const shared = second.set.images[0]!.sha256
+    library.projects.remove(first.project.id)
+    await library.cleanUp.unused()
+    expect(library.sets.get(second.set.id).images).toHaveLength(2)
+    expect(existsSync(library.images.path(shared))).toBe(true)
+    expect(existsSync(library.images.path(first.set.images[0]!.sha256))).toBe(false)
+  })
+})
+
+describe('cleaning up', () => {
+  test('removing a project removes files, thumbnails and cached latents', async () => {
+    const { project, set } = await newSet(1)
+    const { sha256 } = set.images[0]!
+    const thumbnail = await library.images.thumbnail(sha256, 100)
+    expect(thumbnail.endsWith(`${sha256}-96.webp`)).toBe(true)
+    mkdirSync(join(library.latentsFolder, 'model'))
+    const latents = join(library.latentsFolder, 'model', `${sha256}.latents`)
+    writeFileSync(latents, '')
+    library.projects.remove(project.id)
+    await library.cleanUp.unused()
+    expect([library.images.path(sha256), thumbnail, latents].filter(existsSync)).toEqual([])
+    expect(() => library.images.get(sha256)).toThrow('The library has no such image.')
+  })
+
+  test('files without a row go once they are old', async () => {
+    const { set } = await newSet(1)
+    const orphan = library.images.path(await library.images.put(await picture(50)))
+    await library.cleanUp.orphans()
+    expect(existsSync(orphan)).toBe(true)
+    const old = new Date(Date.now() - 2 * 3600_000)
+    const used = library.images.path(set.images[0]!.sha256)
+    for (const file of [orphan, used]) utimesSync(file, old, old)
+    await library.cleanUp.orphans()
+    expect([existsSync(orphan), existsSync(used)]).toEqual([false, true])
+  })
+
+  test('an image whose file was cleaned up is not entered', async () => {
+    const { images } = await importImages(library.images, pictures(1, 60))
+    const file = library.images.path(images[0]!.sha256)
+    const old = new Date(Date.now() - 2 * 3600_000)
+    utimesSync(file, old, old)
+    await library.cleanUp.orphans()
+    const { id } = library.projects.create('Brand')
+    expect(() => library.sets.create(id, 'Set', images)).toThrow('An image was cleaned up while it was added.')
+    expect(library.sets.list(id)).toEqual([])
+  })
+})
+
+test('a damaged entry is named, not shown', async () => {
+  const { project, set } = await newSet(1)
+  const batch = addBatch(project.id, set.id)
+  const sqlite = new Sqlite(join(folder.path, 'housestyle.db'))
+  sqlite.prepare(`UPDATE batches SET spec_json = '{}' WHERE id = ?`).run(batch.id)
+  sqlite.close()
+  expect(() => library.batches.get(batch.id)).toThrow(`The library's entry for batch ${batch.id} is damaged: prompts`)
+})
+
+test('a project remembers its controls', () => {
+  const { id } = library.projects.create('Brand')
+  const { prompts: _, ...spec } = testSpec
+  const draft = { promptText: 'rocket', setId: null, modelName: 'fake', spec }
+  library.projects.saveDraft(id, draft)
+  expect(library.projects.get(id).draft).toEqual(draft)
+  expect(library.projects.rename(id, 'New').name).toBe('New')
+  expect(library.projects.list().map(({ name }) => name)).toEqual(['New'])
+  library.projects.remove(id)
+  expect(() => library.projects.get(id)).toThrow('not in the library any more')
+})
