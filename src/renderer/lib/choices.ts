@@ -5,8 +5,8 @@ import {
   kernelNames,
   type SamplerName,
   type StepRule,
-  samplerNames,
   type StrengthSchedule,
+  samplerNames,
   stepRules,
   strengthSchedules
 } from '#shared/parameters.ts'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { spacesDisagree, verdict } from './distanceVerdict.ts'
 
 test('a smaller guided distance is closer, by its share of the unguided one', () => {
-  expect(verdict({ guided: 0.1, unguided: 0.4 })).toEqual({ kind: 'closer', share: 0.75 })
+  expect(verdict({ guided: 0.1, unguided: 0.4 })).toEqual({ kind: 'closer', share: expect.closeTo(0.75) })
 })
 
 test('a gain is never claimed where there is none', () => {

@@ -18,10 +18,12 @@ export function timeAgo(iso: string, locale: string, now = Date.now()): string {
 export const clockTime = (iso: string, locale: string): string =>
   new Date(iso).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' })
 
-export const percent = (share: number, locale: string): string =>
-  Number.isFinite(share)
-    ? new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share)
-    : '∞'
+/** Whole percents; what is there but rounds to nothing is "<1%". */
+export function percent(share: number, locale: string): string {
+  if (!Number.isFinite(share)) return '∞'
+  const format = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
+  return share > 0 && share < 0.005 ? `<${format.format(0.01)}` : format.format(share)
+}
 
 /** MMD² values lie around 0.01 to 1: three digits after the point say enough, a true minus sign reads better. */
 export const distance = (value: number): string => value.toFixed(3).replace('-', '−')

@@ -27,7 +27,9 @@ export const useDraftStore = defineStore('draft', () => {
     const id = projectId.value
     if (!unsaved || id === null) return
     unsaved = false
-    await attempt(() => client.projects.saveDraft({ id, draft: JSON.parse(JSON.stringify(draft.value)) as ProjectDraft }))
+    await attempt(() =>
+      client.projects.saveDraft({ id, draft: JSON.parse(JSON.stringify(draft.value)) as ProjectDraft })
+    )
   }
   const saveSoon = useDebounceFn(() => void save(), 600)
 

@@ -3,9 +3,7 @@ import { ref } from 'vue'
 import type { Failure } from '#shared/failure.ts'
 import { callFailure } from '../client/failures.ts'
 
-export type Notice =
-  | { id: number; kind: 'success'; text: string }
-  | { id: number; kind: 'failure'; failure: Failure }
+export type Notice = { id: number; kind: 'success'; text: string } | { id: number; kind: 'failure'; failure: Failure }
 
 /** Short messages at the edge of the window. */
 export const useNoticesStore = defineStore('notices', () => {

@@ -95,5 +95,19 @@ export const useSetsStore = defineStore('sets', () => {
     upload.value = { status: 'idle' }
   }
 
-  return { sets, loaded, upload, open, byId, create, addSample, rename, remove, removeImages, addFiles, startReading, forgetUpload }
+  return {
+    sets,
+    loaded,
+    upload,
+    open,
+    byId,
+    create,
+    addSample,
+    rename,
+    remove,
+    removeImages,
+    addFiles,
+    startReading,
+    forgetUpload
+  }
 })

@@ -1,0 +1,180 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { testIds } from '../../src/renderer/testIds.ts'
+import { repository } from '../support/imports.ts'
+import { chromiumPath, type OpenedBrowser, openBrowser } from './support/chromium.ts'
+import { dropPaths } from './support/drop.ts'
+import { type StudioHost, startStudioHost } from './support/studioHost.ts'
+
+const executable = chromiumPath()
+if (!executable) {
+  const sentence = 'NO BROWSER: the studio was not tested in one. Install Chromium or set CHROMIUM_PATH.'
+  if (process.env.CI === 'true') throw new Error(sentence)
+  console.warn(sentence)
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'housestyle-e2e-'))
+const library = join(folder, 'library')
+const loose = join(folder, 'loose')
+const dropped = join(folder, 'dropped')
+const samples = join(repository, 'resources', 'samples', 'badge')
+
+let host: StudioHost
+let browser: OpenedBrowser
+let page: Page
+let references: Locator
+let controls: Locator
+let results: Locator
+
+/** Eleven references to add, and around them what lies in folders. */
+function layOutFiles(): void {
+  const pictures = readdirSync(samples).filter((name) => name.endsWith('.webp'))
+  mkdirSync(loose)
+  mkdirSync(join(dropped, 'deeper'), { recursive: true })
+  for (const name of pictures.slice(0, 3)) cpSync(join(samples, name), join(loose, name))
+  for (const name of pictures.slice(3, 7)) cpSync(join(samples, name), join(dropped, name))
+  for (const name of pictures.slice(7, 11)) cpSync(join(samples, name), join(dropped, 'deeper', name))
+  writeFileSync(join(loose, 'broken.png'), 'This is no picture.')
+  writeFileSync(join(dropped, 'notes.txt'), 'Colours to be decided.')
+  writeFileSync(join(dropped, '.hidden.png'), '')
+}
+
+describe.skipIf(!executable)('the studio in a browser', () => {
+  beforeAll(async () => {
+    layOutFiles()
+    host = await startStudioHost(library)
+    browser = await openBrowser(executable!)
+    page = browser.page
+    page.setDefaultTimeout(15_000)
+    references = page.getByTestId(testIds.referencesPanel)
+    controls = page.getByTestId(testIds.controlsPanel)
+    results = page.getByTestId(testIds.resultsPanel)
+    await page.goto(host.url)
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await host?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('an empty library explains itself and makes a project', async () => {
+    await page.getByRole('heading', { name: 'Draw images that belong to a brand' }).waitFor()
+    await page.getByRole('button', { name: 'New project' }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('Spring campaign')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Spring campaign' }).waitFor()
+    expect(await controls.getByRole('button', { name: 'Generate' }).isDisabled()).toBe(true)
+    await controls.getByText('Choose a reference set first.').waitFor()
+  })
+
+  test('chosen files become a set, and an unusable one is reported with its reason', async () => {
+    const files = readdirSync(loose).map((name) => join(loose, name))
+    await page.getByTestId(testIds.imagesInput).setInputFiles(files)
+    const summary = page.getByTestId(testIds.uploadSummary)
+    await summary.getByText('3 images added').waitFor()
+    await summary.getByText('broken.png', { exact: true }).waitFor()
+    await summary.getByText(/is not an image/).waitFor()
+    await references.getByText('none is kept out').waitFor()
+    expect(await references.getByRole('option').count()).toBe(3)
+  })
+
+  test('a dropped folder is walked, and what is no image is passed over', async () => {
+    await dropPaths(page, references, [dropped])
+    const summary = page.getByTestId(testIds.uploadSummary)
+    await summary.getByText('8 images added').waitFor()
+    await summary.getByText('1 file that is no image was passed over').waitFor()
+    await references.getByText('11 images · 2 kept out').waitFor()
+    expect(await references.getByRole('option', { name: 'Kept out' }).count()).toBe(2)
+  })
+
+  test('references are selected and removed with the keyboard', async () => {
+    await references.getByRole('option').last().click()
+    await page.keyboard.press('Delete')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove from the set' }).click()
+    await references.getByText('10 images · 2 kept out').waitFor()
+  })
+
+  test('a batch is drawn: guided beside unguided, with the distance', async () => {
+    await controls.getByLabel('Prompts').fill('rocket; red apple')
+    await setNumber('Images', '2')
+    await setNumber('Steps', '5')
+    await setNumber('Seed', '7')
+    await controls.getByRole('slider', { name: 'Strength', exact: true }).press('ArrowRight')
+    await controls.getByText('2 prompts').waitFor()
+    await page.keyboard.press('Control+Enter')
+    await page.getByTestId(testIds.runningBatch).waitFor()
+
+    const distance = page.getByTestId(testIds.distance)
+    await distance.waitFor({ timeout: 60_000 })
+    expect(await distance.textContent()).toMatch(/Guided\s*[−\d.]+\s*Unguided\s*[−\d.]+/)
+    await expectPairs()
+  })
+
+  test('a pair is compared, by keyboard', async () => {
+    await results.getByRole('button', { name: 'Compare rocket, seed 7' }).click()
+    const dialog = page.getByRole('dialog')
+    const divider = dialog.getByRole('slider')
+    await divider.press('ArrowRight')
+    expect(await divider.getAttribute('aria-valuenow')).toBe('52')
+    await dialog.getByRole('button', { name: 'Next image' }).press('ArrowRight')
+    await dialog.getByRole('heading', { name: 'red apple' }).waitFor()
+    await dialog.getByRole('button', { name: 'Flip' }).click()
+    const stage = page.getByTestId(testIds.compareStage)
+    await stage.getByText('Guided', { exact: true }).waitFor()
+    await page.keyboard.down('Space')
+    await stage.getByText('Unguided', { exact: true }).waitFor()
+    await page.keyboard.up('Space')
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
+  test('everything is there again after a reload, and in Chinese too', async () => {
+    await page.reload()
+    await expectWorkRestored()
+    await page.getByRole('button', { name: 'Language' }).click()
+    await page.getByRole('menuitemradio', { name: '繁體中文' }).click()
+    await controls.getByRole('button', { name: '產生' }).waitFor()
+    await page.getByRole('button', { name: '語言' }).click()
+    await page.getByRole('menuitemradio', { name: 'English' }).click()
+  })
+
+  test('a stopped host is told, and after a restart everything is there', async () => {
+    expect(browser.complaints).toEqual([])
+    await host.stop()
+    await page.getByText('The connection to the studio is lost.').waitFor()
+    host = await startStudioHost(library)
+    await page.goto(host.url)
+    await page.getByRole('link', { name: 'Spring campaign' }).click()
+    await expectWorkRestored()
+  })
+
+  async function setNumber(label: string, value: string): Promise<void> {
+    const field = controls.getByRole('textbox', { name: label, exact: true })
+    await field.fill(value)
+    await field.press('Tab')
+  }
+
+  async function expectPairs(): Promise<void> {
+    const pictures = page.getByTestId(testIds.pair).getByRole('img')
+    await expect.poll(() => pictures.count()).toBe(4)
+    const widths = () => pictures.evaluateAll((all) => all.map((one) => (one as unknown as Picture).naturalWidth))
+    await expect.poll(widths).toEqual([128, 128, 128, 128])
+  }
+
+  async function expectWorkRestored(): Promise<void> {
+    await references.getByText('10 images · 2 kept out').waitFor()
+    expect(await controls.getByLabel('Prompts').inputValue()).toBe('rocket; red apple')
+    expect(await controls.getByRole('textbox', { name: 'Steps', exact: true }).inputValue()).toBe('5')
+    await page.getByTestId(testIds.distance).waitFor()
+    await expectPairs()
+  }
+})
+
+/** As much of an image element as is asked for; this file is checked without the types of a browser. */
+interface Picture {
+  naturalWidth: number
+}
