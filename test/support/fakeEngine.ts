@@ -10,6 +10,8 @@ export interface FakeEngine extends Engine {
   readonly jobs: GenerateJob[]
   /** What the next runs do, in their order; a run beyond the list simply draws. */
   readonly script: ('draw' | 'wait' | 'die' | 'break')[]
+  /** Whether a run waits to be let go on. */
+  readonly waiting: boolean
   /** Lets a run that waits go on. */
   release(): void
   /** Added to every pixel, to make a reproduction differ. */
@@ -28,7 +30,7 @@ const software: Software = {
 }
 
 export function createFakeEngine(): FakeEngine {
-  let release = () => {}
+  let release: (() => void) | null = null
   let closed = () => {}
   const closing = new Promise<void>((resolve) => {
     closed = resolve
@@ -48,13 +50,18 @@ export function createFakeEngine(): FakeEngine {
       const cancelled = new HousestyleError('cancelled', 'The run was cancelled.')
       signal?.addEventListener('abort', () => reject(cancelled))
       void closing.then(() => reject(cancelled))
+    }).finally(() => {
+      release = null
     })
 
   const engine: FakeEngine = {
     jobs: [],
     script: [],
     shift: 0,
-    release: () => release(),
+    get waiting() {
+      return release !== null
+    },
+    release: () => release?.(),
     software: async () => software,
     inspect: async (folder) => ({ ...report, folder }),
     encode: async (job) => ({

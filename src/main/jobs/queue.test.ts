@@ -1,0 +1,240 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { readImageRecord } from '#main/images/writeImage.ts'
+import { importImages } from '#main/library/importImages.ts'
+import { openLibrary } from '#main/library/library.ts'
+import { openStudio, type Studio } from '#main/studio.ts'
+import type { Batch, StudioEvent } from '#shared/contract.ts'
+import { createFakeEngine, type FakeEngine } from '../../../test/support/fakeEngine.ts'
+import { picture } from '../../../test/support/pictures.ts'
+import { type TestFolder, testFolder, testSpec, testStudio } from '../../../test/support/studio.ts'
+
+let folder: TestFolder
+let studio: Studio
+let engine: FakeEngine
+beforeEach(async () => {
+  folder = testFolder()
+  ;({ studio, engine } = await testStudio(folder.path))
+})
+afterEach(async () => {
+  await studio.close()
+  folder.remove()
+})
+
+async function newProject() {
+  const { library } = studio
+  const project = library.projects.create('Brand')
+  const files = Array.from({ length: 12 }, (_, i) => ({ name: `${i}.png`, bytes: () => picture(i) }))
+  const { images } = await importImages(library.images, files)
+  return { projectId: project.id, setId: library.sets.create(project.id, 'Set', images).id }
+}
+
+const enqueue = async (ids: { projectId: string; setId: string }) =>
+  studio.queue.enqueue({ ...ids, modelName: 'fake', spec: testSpec })
+
+/** Waits until a batch is in that state. */
+const becomes = (id: string, status: Batch['state']['status']) =>
+  vi.waitFor(
+    () => {
+      const { state } = studio.library.batches.get(id)
+      if (state.status !== status) throw new Error(`is ${JSON.stringify(state)}`)
+      return state
+    },
+    { interval: 5, timeout: 3000 }
+  )
+
+/** Waits until the engine is in the middle of a batch that its script makes wait. */
+const running = () => vi.waitFor(() => expect(engine.waiting).toBe(true), { interval: 5, timeout: 3000 })
+
+/** Closes the studio as it is, and opens the same library again with a fresh engine. */
+async function reopen(): Promise<void> {
+  await studio.close()
+  engine = createFakeEngine()
+  studio = await openStudio({
+    host: 'browser',
+    libraryFolder: join(folder.path, 'library'),
+    resourcesFolder: join(folder.path, 'resources'),
+    engine
+  })
+}
+
+describe('a batch', () => {
+  test('is drawn, recorded and stored', async () => {
+    const batch = await enqueue(await newProject())
+    expect(batch.state).toEqual({ status: 'queued' })
+    const state = await becomes(batch.id, 'done')
+    if (state.status !== 'done') throw new Error()
+    expect(engine.jobs[0]!.references.guide.map(({ sha256 }) => sha256)).toEqual(state.record.references.guide)
+    expect([state.record.references.guide.length, state.record.references.keptOut.length]).toEqual([10, 2])
+    expect(state.images.map(({ arm, index, prompt, seed }) => [arm, index, prompt, seed])).toEqual([
+      ['guided', 0, 'rocket', 5],
+      ['guided', 1, 'red apple', 6],
+      ['guided', 2, 'rocket', 7],
+      ['unguided', 0, 'rocket', 5],
+      ['unguided', 1, 'red apple', 6],
+      ['unguided', 2, 'rocket', 7]
+    ])
+    const png = readFileSync(studio.library.images.path(state.images[4]!.sha256))
+    expect(readImageRecord(png)).toEqual({
+      batch: state.record,
+      arm: 'unguided',
+      index: 1,
+      prompt: 'red apple',
+      seed: 6
+    })
+    expect(state.record.software.housestyle).toBe(
+      JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')).version
+    )
+  })
+
+  test('needs a model that is there', async () => {
+    const ids = await newProject()
+    await expect(studio.queue.enqueue({ ...ids, modelName: '../fake', spec: testSpec })).rejects.toThrow(
+      'There is no model'
+    )
+  })
+
+  test('is drawn again and compared', async () => {
+    const batch = await enqueue(await newProject())
+    await becomes(batch.id, 'done')
+    expect(await studio.queue.reproduce(batch.id)).toMatchObject({ largestDifference: 0, images: 6 })
+    engine.shift = 3
+    expect(await studio.queue.reproduce(batch.id)).toMatchObject({ largestDifference: 3 })
+    engine.inspect = async () => ({ ...(await createFakeEngine().inspect('')), hash: 'cd'.repeat(32) })
+    await expect(studio.queue.reproduce(batch.id)).rejects.toThrow('is not the one that this batch was drawn with')
+  })
+})
+
+describe('one after the other', () => {
+  test('the second waits for the first', async () => {
+    engine.script.push('wait')
+    const ids = await newProject()
+    const [first, second] = [await enqueue(ids), await enqueue(ids)]
+    await running()
+    expect(studio.library.batches.get(first.id).state.status).toBe('running')
+    expect(studio.library.batches.get(second.id).state.status).toBe('queued')
+    engine.release()
+    await becomes(second.id, 'done')
+    expect(studio.library.batches.get(first.id).state.status).toBe('done')
+    expect(studio.library.batches.list(ids.projectId).map(({ id }) => id)).toEqual([second.id, first.id])
+  })
+
+  test('an engine that dies fails its batch and not the next', async () => {
+    engine.script.push('die')
+    const ids = await newProject()
+    const [first, second] = [await enqueue(ids), await enqueue(ids)]
+    const state = await becomes(first.id, 'failed')
+    expect(state).toMatchObject({ failure: { code: 'engine-lost' } })
+    await becomes(second.id, 'done')
+    studio.queue.retry(first.id)
+    await becomes(first.id, 'done')
+  })
+
+  test('a defect is reported and fails its batch', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    engine.script.push('break')
+    const batch = await enqueue(await newProject())
+    expect(await becomes(batch.id, 'failed')).toMatchObject({ failure: { code: 'internal', message: 'a defect' } })
+    expect(log).toHaveBeenCalledOnce()
+    log.mockRestore()
+  })
+})
+
+describe('stopping', () => {
+  test('a waiting batch at once, a running one when the engine lets go', async () => {
+    engine.script.push('wait')
+    const ids = await newProject()
+    const [drawn, waiting] = [await enqueue(ids), await enqueue(ids)]
+    await running()
+    expect(studio.queue.cancel(waiting.id).state.status).toBe('cancelled')
+    studio.queue.cancel(drawn.id)
+    await becomes(drawn.id, 'cancelled')
+    expect(() => studio.queue.retry(ids.projectId)).toThrow('not in the library')
+    studio.queue.retry(waiting.id)
+    await becomes(waiting.id, 'done')
+    expect(() => studio.queue.retry(waiting.id)).toThrow('Only a batch that failed or was cancelled')
+    expect(studio.queue.cancel(waiting.id).state.status).toBe('done')
+  })
+
+  test('removing the running batch, or its project, leaves nothing behind', async () => {
+    engine.script.push('wait', 'wait')
+    const ids = await newProject()
+    const batch = await enqueue(ids)
+    await running()
+    await studio.queue.remove(batch.id)
+    await vi.waitFor(() => expect(engine.waiting).toBe(false))
+    const second = await enqueue(ids)
+    await running()
+    studio.library.projects.remove(ids.projectId)
+    studio.queue.leaveProject(ids.projectId)
+    const third = await enqueue(await newProject())
+    await becomes(third.id, 'done')
+    expect(() => studio.library.batches.get(second.id)).toThrow('not in the library')
+  })
+
+  test('closing puts the running batch back, and the next start draws it', async () => {
+    engine.script.push('wait')
+    const batch = await enqueue(await newProject())
+    await running()
+    await reopen()
+    await becomes(batch.id, 'done')
+    expect(engine.jobs).toHaveLength(1)
+  })
+})
+
+describe('after a crash', () => {
+  /** What a crash leaves: the row says running, and nobody draws. */
+  async function crashed(times: number): Promise<Batch> {
+    const ids = await newProject()
+    await studio.close()
+    const library = openLibrary(join(folder.path, 'library'))
+    const batch = library.batches.add({ ...ids, modelName: 'fake', spec: testSpec })
+    for (let i = 0; i < times; i++) {
+      if (i > 0) library.batches.recover(times, { code: 'engine-lost', message: '' })
+      library.batches.takeNext()
+    }
+    expect(library.batches.get(batch.id).state.status).toBe('running')
+    library.close()
+    studio = await openStudio({
+      host: 'browser',
+      libraryFolder: join(folder.path, 'library'),
+      resourcesFolder: join(folder.path, 'resources'),
+      engine: createFakeEngine()
+    })
+    return batch
+  }
+
+  test('a batch left running is drawn', async () => {
+    const { id } = await crashed(1)
+    await becomes(id, 'done')
+  })
+
+  test('a batch that was left running three times is not tried for ever', async () => {
+    const { id } = await crashed(3)
+    expect(await becomes(id, 'failed')).toMatchObject({ failure: { code: 'engine-lost' } })
+    studio.queue.retry(id)
+    await becomes(id, 'done')
+  })
+})
+
+test('one library, one queue', async () => {
+  await expect(testStudio(folder.path)).rejects.toThrow('This library is already open in another Housestyle.')
+})
+
+test('progress comes at most five times a second', async () => {
+  const seen: StudioEvent[] = []
+  const stream = studio.events.stream()
+  const batch = await studio.queue.enqueue({
+    ...(await newProject()),
+    modelName: 'fake',
+    spec: { ...testSpec, sampling: { ...testSpec.sampling, steps: 500 } }
+  })
+  for await (const event of stream) {
+    seen.push(event)
+    if (event.type === 'batch' && event.batch.id === batch.id && event.batch.state.status === 'done') break
+  }
+  expect(seen.filter(({ type }) => type === 'progress').length).toBeLessThanOrEqual(2)
+  const preview = seen.find((event) => event.type === 'preview')
+  expect(preview?.dataUrl).toMatch(/^data:image\/webp;base64,/)
+})
