@@ -60,10 +60,7 @@ def main() -> int:
     arguments = parser.parse_args()
 
     model = weights_file.load(arguments.weights)
-    if arguments.decoder:
-        model.vae_decoder = weights_file.averaged(arguments.decoder, "vae_decoder")
-    if arguments.unet:
-        model.unet = weights_file.averaged(arguments.unet, "unet")
+    model.replace(arguments.unet, arguments.decoder)
     figures, failed = {}, False
     for part, module in zip(weights_file.PARTS, model.networks()):
         path = arguments.folder / part / "model.onnx"

@@ -17,6 +17,7 @@ from torch import Tensor
 from housestyle_training import weights
 from housestyle_training.compute import Compute
 from housestyle_training.dataset import Dataset
+from housestyle_training.evaluation import KeptOutLoss
 from housestyle_training.masters import TRAINING, WORK
 from housestyle_training.networks import UNet, VaeDecoder
 from housestyle_training.run_state import Alarm, Clock, Log, MovingAverage, load_checkpoint, save_checkpoint
@@ -26,27 +27,6 @@ from housestyle_training.text import TextEncoder
 
 MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
 _PROMPT_DROPPED = 0.1
-
-
-class KeptOutLoss:
-    """v-loss on a split that is never trained on, with noise and timesteps that are always the same."""
-
-    def __init__(self, data: Dataset, split: str, compute: Compute, most: int = 192):
-        latents, tokens = data.split(split)
-        chosen = np.random.default_rng(11).permutation(len(latents))[:most]
-        generator = torch.Generator().manual_seed(5)
-        self._timesteps = torch.randint(TRAIN_TIMESTEPS, (len(chosen),), generator=generator).to(compute.device)
-        noise = compute.maps(torch.randn(latents[chosen].shape, generator=generator))
-        signal = alphas_cumprod().float().to(compute.device)[self._timesteps][:, None, None, None]
-        self._noisy, self._target = noised(compute.maps(latents[chosen]), noise, signal)
-        self._tokens = tokens[chosen].to(compute.device)
-        self._compute = compute
-
-    @torch.no_grad()
-    def __call__(self, unet: UNet) -> float:
-        with self._compute.autocast():
-            predicted = unet(self._noisy, self._timesteps.float(), self._tokens)
-        return F.mse_loss(predicted.float(), self._target).item()
 
 
 def training_loss(unet: UNet, latents: Tensor, tokens: Tensor, signal: Tensor, compute: Compute) -> Tensor:

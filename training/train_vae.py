@@ -16,6 +16,7 @@ from torch import Tensor
 from housestyle_training import weights
 from housestyle_training.compute import Compute
 from housestyle_training.dataset import Dataset
+from housestyle_training.evaluation import psnr
 from housestyle_training.masters import TRAINING, WORK
 from housestyle_training.run_state import Alarm, Clock, Log, MovingAverage, load_checkpoint, save_checkpoint
 from housestyle_training.sampling import save_sheet
@@ -30,7 +31,8 @@ from housestyle_training.vae_losses import (
 MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
 _CROP = 64
 _LATENT_NOISE = 0.1  # share of the latent's deviation: what the UNet draws is never as clean as what was encoded
-_ADVERSARIAL, _TEXTURE = 0.02, 0.3
+_ADVERSARIAL, _TEXTURE = 0.04, 0.3
+_CRITIC_WARM_UP = 300  # steps until the discriminator's word has its full weight; it starts knowing nothing
 _KL = 1e-5
 
 
@@ -95,7 +97,7 @@ def main() -> None:
             decoded = decoder_average.network(mean).float().clamp(-1, 1)
         if sheet:
             save_sheet([shown_images.cpu(), decoded.cpu()], sheet)
-        return (-10 * ((decoded - shown_images) / 2).square().mean((1, 2, 3)).log10()).mean().item()
+        return psnr(decoded, shown_images).mean().item()
 
     log.write(event="start", step=step, psnr=shown_psnr(WORK / "sheets" / f"vae-{step}.png"))
     while not clock.over:
@@ -109,7 +111,8 @@ def main() -> None:
             with torch.no_grad():
                 _, real_features = discriminator(image)
         pixels, texture = pixel_loss(decoded, image), texture_loss(fake_features, real_features)
-        loss = pixels + _TEXTURE * texture - _ADVERSARIAL * fake_score.float().mean()
+        trust = min(1.0, step / _CRITIC_WARM_UP)
+        loss = pixels + trust * (_TEXTURE * texture - _ADVERSARIAL * fake_score.float().mean())
         if arguments.encoder:
             loss = loss + _KL * divergence
         optimizer.zero_grad(set_to_none=True)

@@ -3,77 +3,77 @@
  * subject and artist's set, with index.json), and training/ATTRIBUTION.md.
  */
 
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { creditOf, EMOJI_SETS, STICKIES } from "./artist-sets.ts";
-import { attribution } from "./attribution.ts";
-import { type DrawingSource, MASTER_SIZE, openSet, slug } from "./drawings.ts";
-import { heldOut } from "./held-out.ts";
-import { promptsOf } from "./prompts.ts";
-import { subjects } from "./subjects.ts";
-import { type TarEntry, tar } from "./tar.ts";
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { creditOf, EMOJI_SETS, STICKIES } from './artistSets.ts'
+import { attribution } from './attribution.ts'
+import { type DrawingSource, MASTER_SIZE, openSet, slug } from './drawings.ts'
+import { heldOut } from './heldOut.ts'
+import { promptsOf } from './prompts.ts'
+import { subjects } from './subjects.ts'
+import { type TarEntry, tar } from './tar.ts'
 
-const TRAINING = join(import.meta.dirname, "..");
-const LARGEST_ARCHIVE = 24 * 2 ** 20;
-const STICKIES_WANTED = 72;
+const TRAINING = join(import.meta.dirname, '..')
+const LARGEST_ARCHIVE = 24 * 2 ** 20
+const STICKIES_WANTED = 72
 
 interface IndexEntry {
-  slug: string;
-  label: string;
-  prompts: string[];
-  heldOut: boolean;
-  sets: string[];
+  slug: string
+  label: string
+  prompts: string[]
+  heldOut: boolean
+  sets: string[]
 }
 
 async function emojiMasters(): Promise<{ entries: TarEntry[]; index: IndexEntry[] }> {
-  const sources = EMOJI_SETS.map((set) => ({ set, source: openSet(set) }));
+  const sources = EMOJI_SETS.map((set) => ({ set, source: openSet(set) }))
   const complete = subjects().filter(({ hexcode, label }) =>
-    sources.every(({ set, source }) => !set.required || source.find(hexcode, label) !== undefined),
-  );
-  const prompts = promptsOf(complete);
-  const kept = new Set(heldOut(new Set(complete.map(({ label }) => label))).subjects);
-  const entries: TarEntry[] = [];
-  const index: IndexEntry[] = [];
+    sources.every(({ set, source }) => !set.required || source.find(hexcode, label) !== undefined)
+  )
+  const prompts = promptsOf(complete)
+  const kept = new Set(heldOut(new Set(complete.map(({ label }) => label))).subjects)
+  const entries: TarEntry[] = []
+  const index: IndexEntry[] = []
   for (const { hexcode, label } of complete) {
-    const name = slug(label);
-    const sets: string[] = [];
+    const name = slug(label)
+    const sets: string[] = []
     for (const { set, source } of sources) {
-      const drawing = source.find(hexcode, label);
-      if (drawing === undefined) continue;
-      entries.push({ name: `${set.id}/${name}.webp`, content: await source.render(drawing) });
-      sets.push(set.id);
+      const drawing = source.find(hexcode, label)
+      if (drawing === undefined) continue
+      entries.push({ name: `${set.id}/${name}.webp`, content: await source.render(drawing) })
+      sets.push(set.id)
     }
-    index.push({ slug: name, label, prompts: prompts.get(hexcode) ?? [], heldOut: kept.has(label), sets });
+    index.push({ slug: name, label, prompts: prompts.get(hexcode) ?? [], heldOut: kept.has(label), sets })
   }
-  return { entries, index };
+  return { entries, index }
 }
 
 /** Marks of companies and faiths, which an example set should not carry. */
-const NO_STICKY = /android|bluetooth|face-id|muslim/;
+const NO_STICKY = /android|bluetooth|face-id|muslim/
 
 /** Coloured stickers; the set's second half repeats the first in two tones. */
 function stickyNames(source: DrawingSource): string[] {
-  return source.names.filter((name) => !name.endsWith("-duo") && !NO_STICKY.test(name)).slice(0, STICKIES_WANTED);
+  return source.names.filter((name) => !name.endsWith('-duo') && !NO_STICKY.test(name)).slice(0, STICKIES_WANTED)
 }
 
 async function main(): Promise<void> {
-  const { entries, index } = await emojiMasters();
-  const stickies = openSet(STICKIES);
+  const { entries, index } = await emojiMasters()
+  const stickies = openSet(STICKIES)
   for (const name of stickyNames(stickies)) {
-    entries.push({ name: `${STICKIES.id}/${name}.webp`, content: await stickies.render(name) });
+    entries.push({ name: `${STICKIES.id}/${name}.webp`, content: await stickies.render(name) })
   }
-  const description = { size: MASTER_SIZE, subjects: index };
-  const archive = tar([{ name: "index.json", content: Buffer.from(JSON.stringify(description, null, 1)) }, ...entries]);
-  if (archive.length > LARGEST_ARCHIVE) throw new Error(`the archive has ${archive.length} bytes`);
+  const description = { size: MASTER_SIZE, subjects: index }
+  const archive = tar([{ name: 'index.json', content: Buffer.from(JSON.stringify(description, null, 1)) }, ...entries])
+  if (archive.length > LARGEST_ARCHIVE) throw new Error(`the archive has ${archive.length} bytes`)
 
-  mkdirSync(join(TRAINING, "work"), { recursive: true });
-  writeFileSync(join(TRAINING, "work", "masters.tar"), archive);
-  writeFileSync(join(TRAINING, "ATTRIBUTION.md"), attribution([...EMOJI_SETS, STICKIES].map(creditOf)));
-  const heldOutCount = index.filter((subject) => subject.heldOut).length;
+  mkdirSync(join(TRAINING, 'work'), { recursive: true })
+  writeFileSync(join(TRAINING, 'work', 'masters.tar'), archive)
+  writeFileSync(join(TRAINING, 'ATTRIBUTION.md'), attribution([...EMOJI_SETS, STICKIES].map(creditOf)))
+  const heldOutCount = index.filter((subject) => subject.heldOut).length
   process.stdout.write(
     `${index.length} subjects (${heldOutCount} held out), ${entries.length} drawings, ` +
-      `${(archive.length / 1e6).toFixed(1)} MB -> training/work/masters.tar\n`,
-  );
+      `${(archive.length / 1e6).toFixed(1)} MB -> training/work/masters.tar\n`
+  )
 }
 
-await main();
+await main()

@@ -42,6 +42,13 @@ class ModelWeights:
     latents_mean: Tensor
     latents_std: Tensor
 
+    def replace(self, unet: Path | None = None, decoder: Path | None = None) -> None:
+        """Takes the UNet or the decoder from a checkpoint instead."""
+        if unet:
+            self.unet = averaged(unet, "unet")
+        if decoder:
+            self.vae_decoder = averaged(decoder, "vae_decoder")
+
     def networks(self) -> tuple[VaeEncoder, VaeDecoder, UNet]:
         """The three networks with these weights, in evaluation mode, float32, on the CPU."""
         built = (VaeEncoder(), VaeDecoder(), UNet())
