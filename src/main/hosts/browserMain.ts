@@ -44,19 +44,29 @@ async function main(): Promise<void> {
 }
 
 function readOptions(): { port: number | undefined; library: string; open: boolean } {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string' },
-      library: { type: 'string' },
-      'no-open': { type: 'boolean', default: false },
-      // Says only that Electron is not wanted; whoever started us has seen to that.
-      browser: { type: 'boolean', default: false }
-    }
-  })
+  const values = parseOptions()
   const port = values.port === undefined ? undefined : Number(values.port)
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65536))
     throw new HousestyleError('invalid-input', `“${values.port}” is no port.`, 'Ports go from 1 to 65535.')
   return { port, library: libraryFolder(values.library), open: !values['no-open'] }
+}
+
+function parseOptions() {
+  try {
+    return parseArgs({
+      options: {
+        port: { type: 'string' },
+        library: { type: 'string' },
+        'no-open': { type: 'boolean', default: false },
+        // Says only that Electron is not wanted; whoever started us has seen to that.
+        browser: { type: 'boolean', default: false }
+      }
+    }).values
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('. ')[0] : String(error)
+    const known = 'The options are --port <number>, --library <folder>, --no-open.'
+    throw new HousestyleError('invalid-input', `${reason}.`, known)
+  }
 }
 
 main().catch((error: unknown) => {
