@@ -3,7 +3,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { type InjectionKey, inject, readonly, type ShallowRef, shallowRef } from 'vue'
 import type { contract, StudioEvent } from '#shared/contract.ts'
 import { NotConnectedError } from './failures.ts'
-import { type Line, openLine } from './transport.ts'
+import type { Line } from './transport.ts'
 
 export type StudioClient = ContractRouterClient<typeof contract>
 
@@ -36,7 +36,7 @@ export const useStudioClient = (): StudioClient => useStudioConnection().client
 const longestPause = 5000
 
 /** Keeps a line to the host open for as long as the page lives, and its event stream subscribed. */
-export function createStudioConnection(open: () => Promise<Line> = openLine): StudioConnection {
+export function createStudioConnection(open: () => Promise<Line>): StudioConnection {
   const state = shallowRef<ConnectionState>({ status: 'connecting' })
   const eventListeners = new Set<(event: StudioEvent) => void>()
   const openListeners = new Set<() => void>()

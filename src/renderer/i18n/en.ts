@@ -4,6 +4,7 @@ export const en = {
     name: 'Housestyle',
     loading: 'Opening the studio…',
     lost: 'The connection to the studio is lost. Trying again…',
+    restarted: 'If Housestyle was started again, open the address that it shows.',
     retryNow: 'Try now',
     language: 'Language',
     theme: 'Appearance',

@@ -5,6 +5,7 @@ export const zhHant: Messages = {
     name: 'Housestyle',
     loading: '正在開啟工作室…',
     lost: '與工作室的連線中斷，正在重新連線…',
+    restarted: '若 Housestyle 已重新啟動，請開啟它顯示的新網址。',
     retryNow: '立即重試',
     language: '語言',
     theme: '外觀',

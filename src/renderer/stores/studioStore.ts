@@ -14,6 +14,8 @@ export const useStudioStore = defineStore('studio', () => {
 
   const connected = computed(() => connection.state.value.status === 'open')
   const lost = computed(() => connection.state.value.status === 'lost')
+  /** Lost for so long that the host must have been stopped; another one would not know this page. */
+  const lostForLong = computed(() => connection.state.value.status === 'lost' && connection.state.value.attempt > 3)
 
   async function load(): Promise<void> {
     await notices.attempt(async () => {
@@ -25,5 +27,5 @@ export const useStudioStore = defineStore('studio', () => {
   }
   connection.onOpen(() => void load())
 
-  return { connected, lost, retryNow: connection.retryNow, models, samples, version }
+  return { connected, lost, lostForLong, retryNow: connection.retryNow, models, samples, version }
 })
