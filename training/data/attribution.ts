@@ -17,11 +17,12 @@ Written by \`npm run training:data\` from the packages' own metadata; do not edi
 | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-What was changed: the drawings were rendered at ${MASTER_SIZE} pixels on transparent or coloured grounds, moved, scaled, mirrored
-and tinted; the styles riso, neon, blueprint, pixel, sticker, linocut, clay, duotone, badge, gold and watercolour were
-computed from the drawings of fluent-3d, fluent-flat, high-contrast and noto.
+What was changed: the drawings were rendered at ${MASTER_SIZE} pixels on other grounds, moved, scaled, mirrored and tinted; the
+styles riso, neon, blueprint, pixel, sticker, linocut, clay, duotone, badge, gold and watercolour were computed from
+the drawings of fluent-3d, fluent-flat, high-contrast and noto.
 
-Names and synonyms of subjects come from \`emojibase-data\` (MIT). Twemoji is copyright Twitter, Inc and other
-contributors, EmojiOne 2 is provided free by EmojiOne; both are licensed under CC-BY-4.0.
+The set \`emojione\` only measures, it is neither trained on nor shipped; \`stickies\` is only an example set. Names and
+synonyms of subjects come from \`emojibase-data\` (MIT). The text encoder is Universal Sentence Encoder lite
+(Apache-2.0); its licence is in \`text_encoder/\`.
 `
 }

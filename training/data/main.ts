@@ -1,6 +1,6 @@
 /**
  * Makes everything that training needs from published packages: training/work/masters.tar (one RGBA picture for each
- * subject and artist's set, with index.json), and training/ATTRIBUTION.md.
+ * subject and artist's set, with index.json), and the model folder's NOTICE.md.
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -14,6 +14,7 @@ import { subjects } from './subjects.ts'
 import { type TarEntry, tar } from './tar.ts'
 
 const TRAINING = join(import.meta.dirname, '..')
+const NOTICE = join(TRAINING, '..', 'resources', 'models', 'housestyle-128', 'NOTICE.md')
 const LARGEST_ARCHIVE = 24 * 2 ** 20
 const STICKIES_WANTED = 72
 
@@ -68,7 +69,7 @@ async function main(): Promise<void> {
 
   mkdirSync(join(TRAINING, 'work'), { recursive: true })
   writeFileSync(join(TRAINING, 'work', 'masters.tar'), archive)
-  writeFileSync(join(TRAINING, 'ATTRIBUTION.md'), attribution([...EMOJI_SETS, STICKIES].map(creditOf)))
+  writeFileSync(NOTICE, attribution([...EMOJI_SETS, STICKIES].map(creditOf)))
   const heldOutCount = index.filter((subject) => subject.heldOut).length
   process.stdout.write(
     `${index.length} subjects (${heldOutCount} held out), ${entries.length} drawings, ` +
