@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
+import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { importImages } from '#main/library/importImages.ts'
 import { type Library, openLibrary } from '#main/library/library.ts'
@@ -78,6 +79,42 @@ describe('reference sets', () => {
     const other = library.projects.create('Other')
     await addPictures(library, set.id, 1)
     expect(() => addBatch(other.id, set.id)).toThrow('The project has no such reference set.')
+  })
+})
+
+describe('imports', () => {
+  const noise = new Uint8Array(400 * 300 * 3).map((_, i) => Math.imul(i, 2654435761) >>> 24)
+  const base = () => sharp(noise, { raw: { width: 400, height: 300, channels: 3 } })
+
+  test('a photo that lies on its side has the size that it is shown in', async () => {
+    const photo = await base().withMetadata({ orientation: 6 }).jpeg().toBuffer()
+    const { images } = await importImages(library.images, [{ name: 'photo.jpg', bytes: async () => photo }])
+    expect(images[0]!.image).toMatchObject({ width: 300, height: 400, mime: 'image/jpeg' })
+  })
+
+  test('a file that is cut short is named, whatever its kind', async () => {
+    const whole = {
+      'a.png': await base().png().toBuffer(),
+      'b.jpg': await base().jpeg().toBuffer(),
+      'c.jpg': await base().jpeg({ progressive: true }).toBuffer(),
+      'd.webp': await base().webp().toBuffer(),
+      'e.avif': await base().avif({ effort: 0 }).toBuffer(),
+      'f.gif': await base().gif({ effort: 1 }).toBuffer()
+    }
+    const files = (share: number) =>
+      Object.entries(whole).map(([name, bytes]) => ({
+        name,
+        bytes: async () => bytes.subarray(0, bytes.byteLength * share)
+      }))
+    const good = await importImages(library.images, files(1))
+    expect(good.images.map(({ image }) => image.mime)).toEqual(
+      ['png', 'jpeg', 'jpeg', 'webp', 'avif', 'gif'].map((format) => `image/${format}`)
+    )
+    const { images, skipped } = await importImages(library.images, files(0.9))
+    expect(images).toEqual([])
+    expect(skipped.map(({ name, failure }) => [name, failure.code])).toEqual(
+      Object.keys(whole).map((name) => [name, 'not-an-image'])
+    )
   })
 })
 

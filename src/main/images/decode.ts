@@ -32,7 +32,8 @@ export async function openImage(
   const metadata = await image.metadata().catch(() => null)
   if (!metadata?.format || !readableFormats.has(metadata.format))
     throw new HousestyleError('not-an-image', `${name} is not an image that can be read.`)
-  const { width, height } = metadata
+  // As it is shown: a camera's orientation flag may lay it on its side.
+  const { width, height } = metadata.autoOrient
   if (width * height > imageLimits.pixels)
     throw new HousestyleError(
       'image-too-large',
