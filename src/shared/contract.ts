@@ -113,7 +113,11 @@ export const sampleSetSchema = z.object({
   count: z.int(),
   /** Names of a few of its files, for `samplePreview` URLs. */
   preview: z.array(z.string()),
-  licence: z.string()
+  licence: z.string(),
+  /** Whose work it is made from. */
+  source: z.string().optional(),
+  /** Whether the embedded model met this very style while it was trained: such a set proves less. */
+  seenInTraining: z.boolean().optional()
 })
 
 export const studioEventSchema = z.discriminatedUnion('type', [

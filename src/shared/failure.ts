@@ -49,7 +49,8 @@ export const fail = (failure: Failure): { ok: false; failure: Failure } => ({ ok
 export function toFailure(error: unknown): Failure {
   if (error instanceof HousestyleError) return error.failure
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'ENOSPC') return { code: 'disk-full', message: 'The disk is full; nothing was written.' }
+  if (code === 'ENOSPC' || code === 'SQLITE_FULL')
+    return { code: 'disk-full', message: 'The disk is full; nothing was written.' }
   if (code === 'EACCES' || code === 'EPERM')
     return { code: 'invalid-input', message: `No permission: ${error instanceof Error ? error.message : code}.` }
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) }

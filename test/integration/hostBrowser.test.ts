@@ -101,7 +101,7 @@ describe('what is served', () => {
 
   test('example sets and images with their thumbnails', async () => {
     const [sample] = await client.samples.list()
-    expect(sample).toMatchObject({ name: 'stripes', title: 'Stripes', count: 3, licence: 'MIT' })
+    expect(sample).toMatchObject({ name: 'stripes', title: 'Stripes', count: 3, licence: 'MIT', seenInTraining: true })
     const picture = await get(samplePictureUrl('stripes', sample!.preview[0]!))
     expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png'])
 

@@ -26,7 +26,7 @@ export async function testResources(folder: string): Promise<string> {
   writeFileSync(join(model, 'vae_decoder', 'config.json'), JSON.stringify({ block_out_channels: [8, 16] }))
   const sample = join(resources, 'samples', 'stripes')
   mkdirSync(sample, { recursive: true })
-  const about = { name: 'stripes', title: 'Stripes', description: 'Stripes.', licence: 'MIT' }
+  const about = { name: 'stripes', title: 'Stripes', description: 'Stripes.', licence: 'MIT', seenInTraining: true }
   writeFileSync(join(sample, 'set.json'), JSON.stringify(about))
   for (let i = 0; i < 3; i++) writeFileSync(join(sample, `s${i}.png`), await picture(1000 + i))
   return resources

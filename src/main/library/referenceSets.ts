@@ -42,33 +42,35 @@ export function createReferenceSets(database: Database, projects: Projects, imag
 
   const get = (id: string): ReferenceSet => {
     const { name, project_id, created_at } = row(id)
-    const { number, hash, members } = version(id)
-    const keptOut = new Set(toReferences(name, { id, number, hash, members }).keptOut)
-    const sizes = new Map(
-      database.all(sizesOf(id)).map(({ sha256, width, height }) => [sha256, { width, height }] as const)
-    )
+    const current = version(id)
+    const keptOut = new Set(toReferences(name, current).keptOut)
+    const sizes = sizesOf(current.id)
     return {
       id,
       projectId: project_id,
       name,
       createdAt: created_at,
-      version: number,
-      versionHash: hash,
-      images: members.map((member) => ({
+      version: current.number,
+      versionHash: current.hash,
+      images: current.members.map((member) => ({
         ...member,
         ...(sizes.get(member.sha256) ?? { width: 0, height: 0 }),
         keptOut: keptOut.has(member.sha256)
       }))
     }
   }
-  const sizesOf = (setId: string) =>
-    query
-      .selectFrom('images')
-      .innerJoin('reference_set_members', 'reference_set_members.image', 'images.sha256')
-      .innerJoin('reference_set_versions', 'reference_set_versions.id', 'reference_set_members.version_id')
-      .where('reference_set_versions.set_id', '=', setId)
-      .distinct()
-      .select(['images.sha256', 'images.width', 'images.height'])
+  const sizesOf = (versionId: string) =>
+    new Map(
+      database
+        .all(
+          query
+            .selectFrom('reference_set_members')
+            .innerJoin('images', 'images.sha256', 'reference_set_members.image')
+            .where('version_id', '=', versionId)
+            .select(['sha256', 'width', 'height'])
+        )
+        .map(({ sha256, width, height }) => [sha256, { width, height }] as const)
+    )
 
   /** Makes the next version, unless the members stay the same. */
   const change = (id: string, to: (members: Member[]) => Member[]) =>

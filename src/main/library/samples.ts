@@ -1,7 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import * as z from 'zod'
-import type { SampleSet } from '#shared/contract.ts'
+import { type SampleSet, sampleSetSchema } from '#shared/contract.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import type { SourceFile } from './importImages.ts'
 
@@ -16,7 +15,13 @@ export interface Samples {
 
 const previewPictures = 4
 const pictureName = /\.(webp|png|jpe?g|avif)$/i
-const setSchema = z.looseObject({ title: z.string(), description: z.string(), licence: z.string() })
+const setSchema = sampleSetSchema.pick({
+  title: true,
+  description: true,
+  licence: true,
+  source: true,
+  seenInTraining: true
+})
 
 export function createSamples(root: string): Samples {
   const names = async () => {
@@ -29,15 +34,13 @@ export function createSamples(root: string): Samples {
   const pictures = async (set: string) =>
     (await readdir(join(root, set))).filter((file) => pictureName.test(file)).sort()
   const describe = async (name: string): Promise<SampleSet> => {
-    const { title, description, licence } = setSchema.parse(
-      JSON.parse(await readFile(join(root, name, 'set.json'), 'utf8'))
-    )
+    const about = setSchema.parse(JSON.parse(await readFile(join(root, name, 'set.json'), 'utf8')))
     const files = await pictures(name)
     // Spread over the set: neighbours in the alphabet tend to look alike.
     const preview = Array.from({ length: Math.min(previewPictures, files.length) }, (_, i) =>
       files.at(Math.floor((i * files.length) / previewPictures))
     ).filter((file) => file !== undefined)
-    return { name, title, description, licence, count: files.length, preview }
+    return { name, ...about, count: files.length, preview }
   }
   // Only names that a listing gave are ever joined to a path.
   const known = async (set: string) => {
