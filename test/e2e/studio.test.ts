@@ -76,8 +76,7 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await page.getByTestId(testIds.imagesInput).setInputFiles(files)
     const summary = page.getByTestId(testIds.uploadSummary)
     await summary.getByText('3 images added').waitFor()
-    await summary.getByText('broken.png', { exact: true }).waitFor()
-    await summary.getByText(/is not an image/).waitFor()
+    await summary.getByText('broken.png is not an image that can be read.').waitFor()
     await references.getByText('none is kept out').waitFor()
     expect(await references.getByRole('option').count()).toBe(3)
   })
@@ -150,6 +149,18 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await page.goto(host.url)
     await page.getByRole('link', { name: 'Spring campaign' }).click()
     await expectWorkRestored()
+  })
+
+  test('a project is renamed and deleted', async () => {
+    await page.getByRole('link', { name: 'Projects' }).click()
+    await page.getByRole('button', { name: 'Actions for Spring campaign' }).click()
+    await page.getByRole('menuitem', { name: 'Rename' }).click()
+    await page.getByRole('dialog').getByLabel('Name').fill('Autumn campaign')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Actions for Autumn campaign' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete project' }).click()
+    await page.getByRole('heading', { name: 'Draw images that belong to a brand' }).waitFor()
   })
 
   async function setNumber(label: string, value: string): Promise<void> {

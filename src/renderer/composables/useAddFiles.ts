@@ -17,7 +17,7 @@ export function useAddFiles() {
       if (set) drafts.draft.setId = set.id
     }
     if (set) await sets.addFiles(set.id, sorted)
-    else sets.forgetUpload()
+    else sets.tellIgnored(sorted.ignored)
   }
   return { addFiles }
 }

@@ -1,4 +1,4 @@
-import { useEventListener } from '@vueuse/core'
+import { useEventListener, useTimeoutFn } from '@vueuse/core'
 import { type Ref, ref } from 'vue'
 import { filesOfDrop } from '../lib/incomingFiles.ts'
 
@@ -10,29 +10,20 @@ const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('F
  */
 export function useFileDrop(onReading: () => void, onFiles: (files: File[]) => void): Ref<boolean> {
   const hovering = ref(false)
-  // Every element that is crossed enters and leaves; only the balance tells whether the window was left.
-  let depth = 0
+  // A drag that is given up does not always say so; while one goes on, `dragover` keeps coming several times a second.
+  const soonOver = useTimeoutFn(() => (hovering.value = false), 600, { immediate: false })
 
-  useEventListener(window, 'dragenter', (event) => {
-    if (!carriesFiles(event)) return
-    event.preventDefault()
-    depth++
-    hovering.value = true
-  })
-  useEventListener(window, 'dragleave', (event) => {
-    if (!carriesFiles(event)) return
-    depth = Math.max(0, depth - 1)
-    if (depth === 0) hovering.value = false
-  })
-  useEventListener(window, 'dragover', (event) => {
+  useEventListener(window, ['dragenter', 'dragover'], (event) => {
     if (!carriesFiles(event)) return
     event.preventDefault()
     event.dataTransfer!.dropEffect = 'copy'
+    hovering.value = true
+    soonOver.start()
   })
   useEventListener(window, 'drop', (event) => {
     if (!carriesFiles(event)) return
     event.preventDefault()
-    depth = 0
+    soonOver.stop()
     hovering.value = false
     onReading()
     void filesOfDrop(event.dataTransfer!).then(onFiles)

@@ -27,9 +27,8 @@ export const useDraftStore = defineStore('draft', () => {
     const id = projectId.value
     if (!unsaved || id === null) return
     unsaved = false
-    await attempt(() =>
-      client.projects.saveDraft({ id, draft: JSON.parse(JSON.stringify(draft.value)) as ProjectDraft })
-    )
+    const saved: ProjectDraft = JSON.parse(JSON.stringify(draft.value))
+    await attempt(() => client.projects.saveDraft({ id, draft: saved }))
   }
   const saveSoon = useDebounceFn(() => void save(), 600)
 
@@ -52,8 +51,10 @@ export const useDraftStore = defineStore('draft', () => {
     restoring = false
   }
   async function close(): Promise<void> {
-    await save()
+    const saving = save()
+    // At once: the next project may open while the draft of this one is still on its way.
     projectId.value = null
+    await saving
   }
 
   // A draft points at a model and a set that exist, as soon as it is known which do.

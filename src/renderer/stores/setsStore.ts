@@ -69,11 +69,15 @@ export const useSetsStore = defineStore('sets', () => {
     attempt(async () => put(await client.sets.removeImages({ id, images })))
 
   /** Sends files a few at a time. What could not be used is told in `upload`; nothing is thrown. */
-  async function addFiles(id: string, { images, ignored }: SortedFiles): Promise<void> {
+  async function sendFiles(id: string, { images, ignored }: SortedFiles): Promise<void> {
+    const project = projectId.value
+    const show = (state: UploadState) => {
+      if (projectId.value === project) upload.value = state
+    }
     const outcome: UploadOutcome = { added: 0, duplicates: 0, ignored, skipped: [] }
     let done = 0
     for (const files of chunkFiles(images)) {
-      upload.value = { status: 'uploading', done, of: images.length }
+      show({ status: 'uploading', done, of: images.length })
       try {
         const answer = await client.sets.addImages({ id, files })
         if (byId(id)) put(answer.set)
@@ -86,10 +90,20 @@ export const useSetsStore = defineStore('sets', () => {
       }
       done += files.length
     }
-    upload.value = { status: 'finished', ...outcome }
+    show({ status: 'finished', ...outcome })
+  }
+  let lastUpload = Promise.resolve()
+  /** One drop after another, so that each has its own outcome. */
+  function addFiles(id: string, files: SortedFiles): Promise<void> {
+    lastUpload = lastUpload.then(() => sendFiles(id, files))
+    return lastUpload
   }
   const startReading = () => {
     upload.value = { status: 'reading' }
+  }
+  /** The outcome of files of which none is an image. */
+  const tellIgnored = (ignored: number) => {
+    upload.value = { status: 'finished', added: 0, duplicates: 0, skipped: [], ignored }
   }
   const forgetUpload = () => {
     upload.value = { status: 'idle' }
@@ -108,6 +122,7 @@ export const useSetsStore = defineStore('sets', () => {
     removeImages,
     addFiles,
     startReading,
+    tellIgnored,
     forgetUpload
   }
 })
