@@ -15,7 +15,11 @@ export function run(command, args, options = {}) {
     }
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
     for (const signal of signals) process.on(signal, forward)
+    // npm dies of a SIGTERM without a word to us; what we started must not outlive it.
+    const parent = process.ppid
+    const watch = setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 1000)
     const end = (code) => {
+      clearInterval(watch)
       for (const signal of signals) process.off(signal, forward)
       resolve(code)
     }

@@ -22,7 +22,7 @@ export default async function start(args) {
 
 /** One line on why the browser serves instead, or undefined when Electron can. */
 async function whyNotElectron(args) {
-  if (args.includes('--browser') || args.includes('--port') || args.includes('--no-open'))
+  if (args.some((argument) => /^--(browser|port|no-open)(=|$)/.test(argument)))
     return 'The studio is served for a browser, as asked.'
   if (!hasScreen()) return 'There is no screen to open a window on; the studio is served for a browser instead.'
   if (electronProgram() ?? (await fetchElectron())) return undefined
