@@ -147,6 +147,10 @@ export const contract = {
         models: z.array(modelSummarySchema)
       })
     ),
+    /**
+     * What happens from now on: open it first, then ask for the lists. A reader that falls behind gets the latest of
+     * each thing (a batch's state, its progress, one preview), not every step.
+     */
     events: base.output(eventIterator(studioEventSchema))
   },
   projects: {

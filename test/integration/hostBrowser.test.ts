@@ -94,7 +94,9 @@ describe('what is served', () => {
       '/samples/..%2fmodels/fake',
       '/samples/stripes/..%2f..%2f..%2fsecret.txt',
       '/samples/stripes/set.json',
-      '/samples/nothing/s0.png'
+      '/samples/nothing/s0.png',
+      '/%E0%A4%A',
+      '//example.com/index.html'
     ])
       expect([path, await rawStatus(path, { cookie, host: new URL(origin).host })]).toEqual([path, 404])
   })

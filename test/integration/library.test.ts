@@ -118,6 +118,14 @@ describe('imports', () => {
   })
 })
 
+test('batches are drawn in the order in which they came, also within a millisecond', async () => {
+  const { project, set } = await newSet(1)
+  const ids = Array.from({ length: 20 }, () => addBatch(project.id, set.id).id)
+  expect(library.batches.list(project.id).map(({ id }) => id)).toEqual(ids.toReversed())
+  expect(ids.map(() => library.batches.takeNext()?.id)).toEqual(ids)
+  expect(library.batches.takeNext()).toBeNull()
+})
+
 describe('several at once', () => {
   test('imports into one set, from two processes, lose nothing', async () => {
     const { set } = await newSet(0)

@@ -76,6 +76,13 @@ export function createBatches(database: Database, projects: Projects, sets: Refe
   const read = (found: BatchRow): Batch => toBatch(found, () => imagesOf(found.id))
   const get = (id: string) => read(row(id))
 
+  /** Now, but later than every other batch: the queue's order is theirs, also within a millisecond. */
+  const nextTime = (): string => {
+    const last = database.first(query.selectFrom('batches').select((row) => row.fn.max('created_at').as('time')))
+    const after = last?.time ? Date.parse(last.time) + 1 : 0
+    return new Date(Math.max(Date.now(), after)).toISOString()
+  }
+
   const change = (id: string, values: Partial<Omit<BatchRow, 'set_id' | 'set_version'>>) =>
     database.write(() => {
       const { project_id } = row(id)
@@ -120,7 +127,7 @@ export function createBatches(database: Database, projects: Projects, sets: Refe
             version_id: version.id,
             set_name: set.name,
             model_name: modelName,
-            created_at: new Date().toISOString(),
+            created_at: nextTime(),
             status: 'queued',
             attempts: 0,
             spec_json: JSON.stringify(spec)
@@ -132,7 +139,7 @@ export function createBatches(database: Database, projects: Projects, sets: Refe
     takeNext: () =>
       database.write(() => {
         const next = database.first(
-          rows().where('batches.status', '=', 'queued').orderBy('batches.created_at').orderBy('batches.id').limit(1)
+          rows().where('batches.status', '=', 'queued').orderBy('batches.created_at').limit(1)
         )
         return next ? change(next.id, { status: 'running', attempts: next.attempts + 1 }) : null
       }),
