@@ -91,7 +91,7 @@ async function drawInto(
         arms,
         previewEvery: 0
       },
-      { onProgress, signal: both, onImage: writer.write }
+      { onProgress: drawing(onProgress), signal: both, onImage: writer.write }
     )
     .catch((error: unknown) => {
       throw writer.failure() ?? error
@@ -124,6 +124,11 @@ async function drawInto(
   report.seconds.total = (performance.now() - started) / 1000
   await writeFile(join(output.folder, reportFile), `${JSON.stringify(report, null, 2)}\n`)
   return report
+}
+
+/** By now the model is open and the references are encoded: that these are looked up again is no news. */
+const drawing = (onProgress: CompareListeners['onProgress']) => (progress: Progress) => {
+  if (progress.phase !== 'load' && progress.phase !== 'encode') onProgress(progress)
 }
 
 /** Writes images while the engine goes on drawing. */

@@ -1,5 +1,5 @@
 import type { Mmd2, Seconds } from '#shared/measurements.ts'
-import type { BatchSpec } from '#shared/parameters.ts'
+import { type BatchSpec, defaultGuidance } from '#shared/parameters.ts'
 import { leastReferencesToSplit } from '#shared/referenceSplit.ts'
 import type { Report } from './report.ts'
 
@@ -26,23 +26,21 @@ export function distanceNote({ record, mmd2 }: Pick<Report, 'record' | 'mmd2'>):
   return 'No distances: they need two pairs or more.'
 }
 
-/** The settings of a batch in one line. */
+/** The settings of a batch in one line; those left at their defaults are left out where they say little. */
 export function describeSettings({ sampling, guidance }: BatchSpec, bandwidth: number | null): string {
-  const { window } = guidance
-  const when =
-    window.start === 0 && window.end === 1
-      ? 'the whole run'
-      : `${percent(window.start)} to ${percent(window.end)} of the run`
-  const kernel =
-    bandwidth === null
-      ? `${guidance.kernel} kernel`
-      : `${guidance.kernel} kernel of bandwidth ${bandwidth.toPrecision(3)}`
-  const guided =
-    guidance.strength === 0
-      ? 'Guidance off'
-      : `Guidance strength ${guidance.strength} (${guidance.schedule}) over ${when}, ${kernel}, ${guidance.stepRule} steps at ${guidance.evaluateAt}`
   const eta = sampling.eta > 0 ? `, eta ${sampling.eta}` : ''
-  return `${guided}. ${sampling.sampler.toUpperCase()}${eta}, ${sampling.steps} steps, prompts followed at scale ${sampling.guidanceScale}.`
+  const drawing = `${sampling.sampler.toUpperCase()}${eta}, ${sampling.steps} steps, prompts followed at scale ${sampling.guidanceScale}.`
+  if (guidance.strength === 0) return `Guidance off. ${drawing}`
+  const rule = guidance.stepRule === defaultGuidance.stepRule ? '' : `, ${guidance.stepRule} steps`
+  const point = guidance.evaluateAt === defaultGuidance.evaluateAt ? '' : `, at ${guidance.evaluateAt}`
+  const falling = guidance.schedule === 'constant' ? '' : `, falling to zero (${guidance.schedule})`
+  const kernel = bandwidth === null ? 'cubic kernel' : `Gaussian kernel of bandwidth ${bandwidth.toPrecision(3)}`
+  return `Guidance of strength ${guidance.strength} over ${span(guidance.window)}${falling}, ${kernel}${rule}${point}. ${drawing}`
+}
+
+function span({ start, end }: BatchSpec['guidance']['window']): string {
+  if (start === 0) return end === 1 ? 'the whole run' : `the first ${percent(end)} of the run`
+  return `${percent(start)} to ${percent(end)} of the run`
 }
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`
