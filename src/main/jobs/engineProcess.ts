@@ -51,16 +51,21 @@ export function startEngine({ spawn = forkEngine }: { spawn?: () => EngineChanne
     const job = pending.get(message.id)
     switch (message.kind) {
       case 'progress':
-        return job?.listeners.onProgress?.(message.progress)
+        job?.listeners.onProgress?.(message.progress)
+        break
       case 'preview':
-        return job?.listeners.onPreview?.(message.preview)
+        job?.listeners.onPreview?.(message.preview)
+        break
       case 'image':
-        return job?.listeners.onImage?.(message.image)
+        job?.listeners.onImage?.(message.image)
+        break
       case 'done':
-        return settle(message.id, ({ resolve }) => resolve(message.value as never))
+        // Each request is answered with the value of its kind: the protocol's one promise that types cannot hold.
+        settle(message.id, ({ resolve }) => resolve(message.value as never))
+        break
       case 'failed': {
         const { code, message: text, hint } = message.failure
-        return settle(message.id, ({ reject }) => reject(new HousestyleError(code, text, hint)))
+        settle(message.id, ({ reject }) => reject(new HousestyleError(code, text, hint)))
       }
     }
   }
