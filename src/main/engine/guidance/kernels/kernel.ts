@@ -1,14 +1,12 @@
 /** A vector in double precision; the reference arithmetic works on these alone. */
 export type Vector = Float64Array
 
-/** A kernel k(u, v) with its gradient in u: the float64 reference that every fast form is held against. */
-export interface Kernel {
-  /**
-   * @param gradient where to add `scale` · ∇_u k(u, v); left out when only the value is wanted
-   * @returns k(u, v)
-   */
-  (u: Vector, v: Vector, gradient?: { out: Vector; scale: number }): number
-}
+/**
+ * A kernel with its gradient in the first vector: the float64 reference that every fast form is held against.
+ * Called with vectors u and v of one length, it returns k(u, v); given a `gradient`, it also adds
+ * `scale` · ∇_u k(u, v) to `out`.
+ */
+export type Kernel = (u: Vector, v: Vector, gradient?: { out: Vector; scale: number }) => number
 
 /** A kernel of the squared distance d² = ‖u − v‖², given by its value and its derivative in d². */
 export function radialKernel(profile: (squaredDistance: number) => { value: number; derivative: number }): Kernel {
