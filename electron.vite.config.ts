@@ -2,6 +2,14 @@ import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
+
+/** While developing, scripts and connections come from Vite's server; the host's own header still applies. */
+const withoutPolicyInDevelopment: Plugin = {
+  name: 'without-policy-in-development',
+  apply: 'serve',
+  transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, '')
+}
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
@@ -24,7 +32,7 @@ export default defineConfig({
   },
   renderer: {
     root: path('src/renderer'),
-    plugins: [vue(), tailwindcss()],
+    plugins: [vue(), tailwindcss(), withoutPolicyInDevelopment],
     define: { __VUE_OPTIONS_API__: false, __VUE_I18N_FULL_INSTALL__: false, __VUE_I18N_LEGACY_API__: false },
     build: {
       // What Electron 45 shows; browsers of the last two years understand it as well.

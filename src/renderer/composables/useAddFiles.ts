@@ -9,15 +9,15 @@ export function useAddFiles() {
   const sets = useSetsStore()
   const drafts = useDraftStore()
 
-  async function addFiles(files: readonly File[]): Promise<void> {
-    const sorted = sortFiles(files)
+  async function addFiles(files: readonly File[], unreadable: string[] = []): Promise<void> {
+    const sorted = sortFiles(files, unreadable)
     let set = drafts.set
     if (!set && sorted.images.length > 0) {
       set = (await sets.create(t('sets.defaultName'))) ?? null
       if (set) drafts.draft.setId = set.id
     }
     if (set) await sets.addFiles(set.id, sorted)
-    else sets.tellIgnored(sorted.ignored)
+    else sets.tellUnsent(sorted)
   }
   return { addFiles }
 }

@@ -1,6 +1,6 @@
 import { useEventListener, useTimeoutFn } from '@vueuse/core'
 import { type Ref, ref } from 'vue'
-import { filesOfDrop } from '../lib/incomingFiles.ts'
+import { type DroppedFiles, filesOfDrop } from '../lib/incomingFiles.ts'
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 
@@ -8,7 +8,7 @@ const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('F
  * Takes files and folders dropped anywhere in the window, for as long as the caller lives.
  * @returns whether files hover over the window
  */
-export function useFileDrop(onReading: () => void, onFiles: (files: File[]) => void): Ref<boolean> {
+export function useFileDrop(onReading: () => void, onDrop: (dropped: DroppedFiles) => void): Ref<boolean> {
   const hovering = ref(false)
   // A drag that is given up does not always say so; while one goes on, `dragover` keeps coming several times a second.
   const soonOver = useTimeoutFn(() => (hovering.value = false), 600, { immediate: false })
@@ -26,7 +26,7 @@ export function useFileDrop(onReading: () => void, onFiles: (files: File[]) => v
     soonOver.stop()
     hovering.value = false
     onReading()
-    void filesOfDrop(event.dataTransfer!).then(onFiles)
+    void filesOfDrop(event.dataTransfer!).then(onDrop)
   })
   return hovering
 }

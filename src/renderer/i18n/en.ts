@@ -12,6 +12,7 @@ export const en = {
     home: 'Projects',
     notFound: 'This project is not in the library.',
     backHome: 'Back to the projects',
+    notices: 'Notices',
     dismiss: 'Dismiss',
     close: 'Close',
     cancel: 'Cancel',
@@ -44,7 +45,6 @@ export const en = {
     removeDo: 'Delete project',
     removeAsk:
       'Delete “{name}” with its reference sets and all its batches? The images are removed from the library. This cannot be undone.',
-    open: 'Open {name}',
     actions: 'Actions for {name}',
     sets: 'no sets | 1 set | {n} sets',
     batches: 'no batches | 1 batch | {n} batches',
@@ -100,9 +100,7 @@ export const en = {
     dropNow: 'Drop to add to “{name}”',
     dropNowNew: 'Drop to make a new set',
     few: 'With fewer than {least} images none is kept out, so no distance can be measured.',
-    some: 'A style is carried better by 20 images or more.',
-    noSets: 'No reference set yet',
-    noSetsText: 'Drop images that carry the style, or begin with an example set.'
+    some: 'A style is carried better by 20 images or more.'
   },
   upload: {
     progress: 'Adding {done} of {of}',
@@ -217,7 +215,6 @@ export const en = {
     remove: 'Delete',
     removeTitle: 'Delete batch',
     removeAsk: 'Delete this batch and its {n} images? This cannot be undone.',
-    settings: 'Settings',
     notesTitle: 'About the prompts',
     noteUnknown: '“{prompt}”: the model does not know {words}.',
     noteCut: '“{prompt}”: too long, “{cut}” was cut off.'
@@ -251,7 +248,6 @@ export const en = {
     mode: 'How to compare',
     divider: 'Divider between unguided and guided',
     flipHint: 'Hold Space to see unguided',
-    showing: 'Showing',
     zoom: 'Zoom',
     fit: 'Fit',
     pixels: 'Hard pixels',

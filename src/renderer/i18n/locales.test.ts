@@ -34,3 +34,18 @@ test('Chinese readers get Chinese, everybody else English', () => {
   expect(preferredLocale(['de-DE', 'zh-TW'])).toBe('en')
   expect(preferredLocale([])).toBe('en')
 })
+
+test('every text is used', () => {
+  const source = Object.values(
+    import.meta.glob<string>(['../**/*.vue', '../composables/*.ts', '../stores/*.ts'], {
+      query: '?raw',
+      import: 'default',
+      eager: true
+    })
+  ).join()
+  const named = (key: string) => source.includes(`'${key}'`)
+  /** Named in part: `controls.choices.${choice}.${option}`. */
+  const composed = (key: string) =>
+    key.split('.').some((_, depth, parts) => depth > 0 && source.includes(`\`${parts.slice(0, depth).join('.')}.\${`))
+  expect([...flatten(en).keys()].filter((key) => !named(key) && !composed(key))).toEqual([])
+})

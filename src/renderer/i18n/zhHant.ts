@@ -13,6 +13,7 @@ export const zhHant: Messages = {
     home: '專案',
     notFound: '資料庫裡沒有這個專案。',
     backHome: '返回專案列表',
+    notices: '通知',
     dismiss: '關閉通知',
     close: '關閉',
     cancel: '取消',
@@ -44,7 +45,6 @@ export const zhHant: Messages = {
     removeAction: '刪除…',
     removeDo: '刪除專案',
     removeAsk: '要刪除「{name}」以及其中的參考集與所有批次嗎？影像會從資料庫移除，且無法復原。',
-    open: '開啟 {name}',
     actions: '{name} 的動作',
     sets: '沒有參考集 | 1 個參考集 | {n} 個參考集',
     batches: '沒有批次 | 1 個批次 | {n} 個批次',
@@ -100,9 +100,7 @@ export const zhHant: Messages = {
     dropNow: '放開以加入「{name}」',
     dropNowNew: '放開以建立新的參考集',
     few: '少於 {least} 張影像時不會保留任何一張，因此無法量測距離。',
-    some: '20 張以上的影像更能表現風格。',
-    noSets: '還沒有參考集',
-    noSetsText: '拖放帶有風格的影像，或從範例參考集開始。'
+    some: '20 張以上的影像更能表現風格。'
   },
   upload: {
     progress: '正在加入 {done} / {of}',
@@ -217,7 +215,6 @@ export const zhHant: Messages = {
     remove: '刪除',
     removeTitle: '刪除批次',
     removeAsk: '要刪除這個批次及其 {n} 張影像嗎？此動作無法復原。',
-    settings: '設定',
     notesTitle: '關於提示詞',
     noteUnknown: '「{prompt}」：模型不認識 {words}。',
     noteCut: '「{prompt}」：過長，「{cut}」已被截去。'
@@ -251,7 +248,6 @@ export const zhHant: Messages = {
     mode: '比較方式',
     divider: '未引導與引導之間的分隔線',
     flipHint: '按住空白鍵查看未引導',
-    showing: '目前顯示',
     zoom: '縮放',
     fit: '符合視窗',
     pixels: '銳利像素',

@@ -10,13 +10,15 @@ export interface SortedFiles {
   images: File[]
   /** How many visible files were no images; hidden and system files are not worth a word. */
   ignored: number
+  /** Names of files and folders that could not be opened. */
+  unreadable: string[]
 }
 
 /** Parts images from what else lies in a folder, by name. */
-export function sortFiles(files: readonly File[]): SortedFiles {
+export function sortFiles(files: readonly File[], unreadable: string[] = []): SortedFiles {
   const visible = files.filter((file) => !isHidden(file.webkitRelativePath || file.name) && !isSystemFile(file.name))
   const images = visible.filter((file) => imageName.test(file.name))
-  return { images, ignored: visible.length - images.length }
+  return { images, ignored: visible.length - images.length, unreadable }
 }
 
 const mostFilesACall = 16
@@ -39,25 +41,43 @@ export function chunkFiles(files: readonly File[]): File[][] {
   return chunks
 }
 
-/** All files of a drop, with folders walked. Must be called while the drop event is being handled. */
-export async function filesOfDrop(transfer: DataTransfer): Promise<File[]> {
-  // The items are emptied once the event is over, so every entry is taken now and read later.
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry() ?? item.getAsFile())
-  const found = await Promise.all(entries.map((entry) => (entry === null ? [] : filesOfEntry(entry))))
-  return found.flat()
+/** What a drop held: its files, and the names of what could not be opened. */
+export interface DroppedFiles {
+  files: File[]
+  unreadable: string[]
 }
 
-async function filesOfEntry(entry: FileSystemEntry | File): Promise<File[]> {
-  if (entry instanceof File) return [entry]
-  if (entry.name.startsWith('.')) return []
-  if (entry.isFile)
-    return [await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))]
-  const reader = (entry as FileSystemDirectoryEntry).createReader()
-  const files: File[] = []
+/** All files of a drop, with folders walked. Must be called while the drop event is being handled. */
+export async function filesOfDrop(transfer: DataTransfer): Promise<DroppedFiles> {
+  // The items are emptied once the event is over, so every entry is taken now and read later.
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry() ?? item.getAsFile())
+  const found: DroppedFiles = { files: [], unreadable: [] }
+  for (const entry of entries) {
+    if (entry instanceof File) found.files.push(entry)
+    else if (entry) await walk(entry, found)
+  }
+  return found
+}
+
+async function walk(entry: FileSystemEntry, found: DroppedFiles): Promise<void> {
+  if (entry.name.startsWith('.')) return
+  try {
+    if (entry.isFile) found.files.push(await fileOf(entry as FileSystemFileEntry))
+    else for (const child of await childrenOf(entry as FileSystemDirectoryEntry)) await walk(child, found)
+  } catch {
+    found.unreadable.push(entry.name)
+  }
+}
+
+const fileOf = (entry: FileSystemFileEntry) => new Promise<File>((resolve, reject) => entry.file(resolve, reject))
+
+async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = folder.createReader()
+  const children: FileSystemEntry[] = []
   // A reader hands out at most a hundred entries at a time.
   for (;;) {
-    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
-    if (entries.length === 0) return files
-    for (const child of entries) files.push(...(await filesOfEntry(child)))
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
+    if (some.length === 0) return children
+    children.push(...some)
   }
 }

@@ -20,6 +20,14 @@ export type UploadState =
   | { status: 'uploading'; done: number; of: number }
   | ({ status: 'finished' } & UploadOutcome)
 
+/** What can be said before anything is sent. */
+const unsent = ({ ignored, unreadable }: SortedFiles): UploadOutcome => ({
+  added: 0,
+  duplicates: 0,
+  ignored,
+  skipped: unreadable.map((name) => ({ name, failure: { code: 'not-found', message: `${name} could not be opened.` } }))
+})
+
 /** The reference sets of the open project. */
 export const useSetsStore = defineStore('sets', () => {
   const { client, onOpen } = useStudioConnection()
@@ -69,26 +77,27 @@ export const useSetsStore = defineStore('sets', () => {
     attempt(async () => put(await client.sets.removeImages({ id, images })))
 
   /** Sends files a few at a time. What could not be used is told in `upload`; nothing is thrown. */
-  async function sendFiles(id: string, { images, ignored }: SortedFiles): Promise<void> {
+  async function sendFiles(id: string, files: SortedFiles): Promise<void> {
     const project = projectId.value
     const show = (state: UploadState) => {
       if (projectId.value === project) upload.value = state
     }
-    const outcome: UploadOutcome = { added: 0, duplicates: 0, ignored, skipped: [] }
+    const { images } = files
+    const outcome = unsent(files)
     let done = 0
-    for (const files of chunkFiles(images)) {
+    for (const chunk of chunkFiles(images)) {
       show({ status: 'uploading', done, of: images.length })
       try {
-        const answer = await client.sets.addImages({ id, files })
+        const answer = await client.sets.addImages({ id, files: chunk })
         if (byId(id)) put(answer.set)
         outcome.added += answer.added
         outcome.duplicates += answer.duplicates
         outcome.skipped.push(...answer.skipped)
       } catch (error) {
         const failure = callFailure(error)
-        outcome.skipped.push(...files.map(({ name }) => ({ name, failure })))
+        outcome.skipped.push(...chunk.map(({ name }) => ({ name, failure })))
       }
-      done += files.length
+      done += chunk.length
     }
     show({ status: 'finished', ...outcome })
   }
@@ -101,9 +110,9 @@ export const useSetsStore = defineStore('sets', () => {
   const startReading = () => {
     upload.value = { status: 'reading' }
   }
-  /** The outcome of files of which none is an image. */
-  const tellIgnored = (ignored: number) => {
-    upload.value = { status: 'finished', added: 0, duplicates: 0, skipped: [], ignored }
+  /** The outcome of files of which none can be sent. */
+  const tellUnsent = (files: SortedFiles) => {
+    upload.value = { status: 'finished', ...unsent(files) }
   }
   const forgetUpload = () => {
     upload.value = { status: 'idle' }
@@ -122,7 +131,7 @@ export const useSetsStore = defineStore('sets', () => {
     removeImages,
     addFiles,
     startReading,
-    tellIgnored,
+    tellUnsent,
     forgetUpload
   }
 })
