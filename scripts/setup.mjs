@@ -69,7 +69,8 @@ export function install(folder) {
     maxBuffer: 64 * 2 ** 20
   })
   if (result.status === 0) return
-  const output = `${result.stdout ?? ''}\n${result.stderr ?? ''}`.trim().split('\n').slice(-20).join('\n')
+  // npm says what is wrong first, and how it is used in general after that.
+  const output = `${result.stderr ?? ''}${result.error?.message ?? ''}`.trim().split('\n').slice(0, 15).join('\n')
   console.error(`${output}\nThe packages could not be installed; "npm ci" shows why.`)
   process.exit(1)
 }

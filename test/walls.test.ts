@@ -95,6 +95,19 @@ describe('packages', () => {
     }
   })
 
+  it('of every platform are in the lock file, which npm ci insists on', () => {
+    const { packages: locked } = read('package-lock.json') as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>
+    }
+    const optional = Object.entries(locked).flatMap(([path, entry]) =>
+      Object.keys(entry.optionalDependencies ?? {}).map((name) => [path, name] as const)
+    )
+    const missing = optional.filter(
+      ([path, name]) => !locked[`node_modules/${name}`] && !locked[`${path}/node_modules/${name}`]
+    )
+    expect(missing).toEqual([])
+  })
+
   it('come from wherever npm is told to look', () => {
     expect(readFileSync(join(repository, 'package-lock.json'), 'utf8')).not.toContain('"resolved"')
   })
