@@ -131,6 +131,31 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await dialog.waitFor({ state: 'detached' })
   })
 
+  test('the batch is reproduced to the last pixel', async () => {
+    await chooseAction('Reproduce')
+    await page
+      .getByText('Reproduced: 4 images, identical in every pixel.', { exact: true })
+      .waitFor({ timeout: 60_000 })
+  })
+
+  test('a batch is cancelled and deleted, and the settings of another are taken up again', async () => {
+    await controls.getByLabel('Prompts').fill('a very long wait')
+    await setNumber('Steps', '900')
+    await controls.getByRole('button', { name: 'Generate' }).click()
+    await page.getByTestId(testIds.runningBatch).waitFor()
+    await results.getByRole('button', { name: 'Cancel' }).click()
+    await results.getByText('This batch was cancelled before it was done.').waitFor()
+    await chooseAction('Delete')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+
+    await page.getByTestId(testIds.distance).waitFor()
+    await chooseAction('Reuse settings')
+    await expect.poll(() => controls.getByLabel('Prompts').inputValue()).toBe('rocket\nred apple')
+    await controls.getByLabel('Prompts').fill('rocket; red apple')
+    // Drafts are saved a moment after the last change.
+    await page.waitForTimeout(1000)
+  })
+
   test('everything is there again after a reload, and in Chinese too', async () => {
     await page.reload()
     await expectWorkRestored()
@@ -162,6 +187,11 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete project' }).click()
     await page.getByRole('heading', { name: 'Draw images that belong to a brand' }).waitFor()
   })
+
+  async function chooseAction(name: string): Promise<void> {
+    await results.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name }).click()
+  }
 
   async function setNumber(label: string, value: string): Promise<void> {
     const field = controls.getByRole('textbox', { name: label, exact: true })

@@ -12,6 +12,7 @@ export const en = {
     home: 'Projects',
     notFound: 'This project is not in the library.',
     backHome: 'Back to the projects',
+    notice: 'Notice',
     notices: 'Notices',
     dismiss: 'Dismiss',
     close: 'Close',
