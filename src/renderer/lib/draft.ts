@@ -7,6 +7,9 @@ export const longestPrompt = 500
 /** A seed that is short enough to read out. */
 export const randomSeed = (): number => Math.floor(Math.random() * 1_000_000)
 
+/** Subjects that the embedded model draws well, to begin with. Prompts are English, whatever the interface's language. */
+export const examplePrompts = ['red apple', 'rocket', 'house', 'cat face', 'umbrella', 'guitar', 'fish', 'sunflower']
+
 export function newDraft(modelName: string, setId: string | null): ProjectDraft {
   return {
     promptText: '',

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { Project } from '#shared/contract.ts'
 import { useStudioConnection } from '../client/connection.ts'
+import { examplePrompts, newDraft } from '../lib/draft.ts'
 import { useNoticesStore } from './noticesStore.ts'
 
 /** The projects of the library, most recently changed first. */
@@ -36,12 +37,15 @@ export const useProjectsStore = defineStore('projects', () => {
       return project
     })
 
-  /** A project that starts with a shipped example set. */
+  /** A project that starts with a shipped example set, and with prompts: one click from its first batch. */
   const createFromSample = (name: string, sample: string) =>
     attempt(async () => {
-      const project = await client.projects.create({ name })
-      await client.sets.addSample({ projectId: project.id, sample })
-      put({ ...project, sets: 1 })
+      const created = await client.projects.create({ name })
+      const set = await client.sets.addSample({ projectId: created.id, sample })
+      const draft = { ...newDraft('', set.id), promptText: examplePrompts.join('\n') }
+      await client.projects.saveDraft({ id: created.id, draft })
+      const project = { ...created, sets: 1, draft }
+      put(project)
       return project
     })
 
