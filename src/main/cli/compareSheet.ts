@@ -5,7 +5,7 @@ import type { FoundImage } from '#main/images/scanFolder.ts'
 import { drawSheet } from '#main/images/sheet.ts'
 import { shownReferences, spread } from '#main/images/sheetLayout.ts'
 import type { Pixels } from '#main/images/writeImage.ts'
-import { describeSettings, distanceNote, spaces } from './describe.ts'
+import { describeSettings, distanceNote, figure, percentChange, spaces } from './describe.ts'
 import type { Report } from './report.ts'
 
 const referenceSize = 128
@@ -30,7 +30,9 @@ export async function drawCompareSheet(
     captions: images.map(({ prompt, seed }) => ({ prompt, note: `seed ${seed}` })),
     distances: spaces.flatMap(({ key, label }) => {
       const pair = mmd2[key]
-      return pair ? [{ label, ...pair }] : []
+      if (!pair) return []
+      const figures = [`${figure(pair.unguided)} unguided`, `${figure(pair.guided)} guided`]
+      return [{ label, change: percentChange(pair) ?? '–', nearer: pair.guided < pair.unguided, figures }]
     }),
     distanceNote: distanceNote(report),
     footer: footer(report)

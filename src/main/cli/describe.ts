@@ -70,4 +70,5 @@ function guidanceShare({ guidance, sampling }: Seconds): string {
   return `Guidance took ${share.toFixed(1)} % of the sampling time (${guidance.toFixed(2)} of ${sampling.toFixed(1)} s).`
 }
 
-const figure = (value: number): string => value.toFixed(4).replace('-', '−')
+/** A distance as it is shown. */
+export const figure = (value: number): string => value.toFixed(4).replace('-', '−')

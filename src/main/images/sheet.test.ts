@@ -19,7 +19,7 @@ const content = (pairs: number, prompt = 'rocket'): SheetContent => ({
   guided: Array.from({ length: pairs }, (_, i) => plain(100 + i)),
   unguided: Array.from({ length: pairs }, (_, i) => plain(200 + i)),
   captions: Array.from({ length: pairs }, (_, i) => ({ prompt, note: `seed ${i}` })),
-  distances: [{ label: 'Independent features', guided: 0.01, unguided: 0.02 }],
+  distances: [{ label: 'Independent features', change: '−50 %', nearer: true, figures: ['0.02', '0.01'] }],
   distanceNote: 'Distance to the references',
   footer: 'Housestyle'
 })

@@ -15,8 +15,12 @@ import type { Pixels } from './writeImage.ts'
 export interface SheetDistance {
   /** In which space: "Independent features". */
   label: string
-  guided: number
-  unguided: number
+  /** "−62 %" */
+  change: string
+  /** Whether guidance brought the batch nearer. */
+  nearer: boolean
+  /** The distances themselves, a line each. */
+  figures: readonly string[]
 }
 
 export interface SheetContent {
@@ -134,15 +138,9 @@ function header(
   for (const [i, distance] of distances.entries()) {
     const x = right - (distances.length - 1 - i) * column
     parts.push(
-      type.line(
-        change(distance),
-        x,
-        margin + 66,
-        text(80, 600, distance.guided < distance.unguided ? accent : ink, 'end')
-      ),
+      type.line(distance.change, x, margin + 66, text(80, 600, distance.nearer ? accent : ink, 'end')),
       type.line(distance.label, x, margin + 122, text(26, 500, ink, 'end')),
-      type.line(`${figure(distance.unguided)} unguided`, x, margin + 160, text(24, 400, soft, 'end')),
-      type.line(`${figure(distance.guided)} guided`, x, margin + 196, text(24, 400, soft, 'end'))
+      ...distance.figures.map((line, j) => type.line(line, x, margin + 160 + j * 36, text(24, 400, soft, 'end')))
     )
   }
   const noteTop = distances.length > 0 ? margin + 244 : margin + 60
@@ -151,15 +149,6 @@ function header(
     parts.push(type.line(line, right, noteTop + i * 32, text(22, 400, faint, 'end')))
   return parts.join('') + rule(margin, margin + measures.header - 44, right - margin)
 }
-
-/** "−62 %"; no number where the unguided distance is nothing to compare with. */
-function change({ guided, unguided }: SheetDistance): string {
-  if (unguided <= 0) return '–'
-  const percent = Math.round((100 * (guided - unguided)) / unguided)
-  return percent === 0 ? '±0 %' : `${percent < 0 ? '−' : '+'}${Math.abs(percent)} %`
-}
-
-const figure = (value: number): string => value.toPrecision(3).replace('-', '−')
 
 function rowNames(
   { referenceNote }: SheetContent,
