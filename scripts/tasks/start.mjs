@@ -6,6 +6,8 @@ import { node24, root } from '../setup.mjs'
 
 /** Electron ends this soon only when it could not start at all (no sandbox allowed, no graphics library…). */
 const startSeconds = 5
+/** Hang-up, Ctrl-C and termination: somebody wanted it to end. */
+const stopped = [129, 130, 143]
 
 /** Opens the studio: in Electron where that can be had, else in the browser. Arguments are passed on. */
 export default async function start(args) {
@@ -14,7 +16,7 @@ export default async function start(args) {
   if (reason === undefined) {
     const began = Date.now()
     const code = await run(electronProgram(), [root, ...args])
-    if (code === 0 || Date.now() - began > startSeconds * 1000) return code
+    if (code === 0 || stopped.includes(code) || Date.now() - began > startSeconds * 1000) return code
     console.log('Electron could not start here; the studio opens in your browser instead.')
   } else console.log(reason)
   return run(node24, [join(root, 'src', 'main', 'hosts', 'browserMain.ts'), ...args])

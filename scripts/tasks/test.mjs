@@ -27,13 +27,16 @@ export default async function test(files) {
   return failed > 0 ? 1 : code
 }
 
-/** Counts tests; a file that could not even be loaded, and a failure outside any test, count as one failed. */
+/** Counts tests; a file that could not be loaded or set up, and a failure outside any test, count as one failed. */
 function count(report, code) {
   try {
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
       readFileSync(report, 'utf8')
     )
-    const unloadable = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+    const unloadable = testResults.filter(
+      ({ status, assertionResults }) =>
+        status === 'failed' && !assertionResults.some((test) => test.status === 'failed')
+    )
     const failed = numFailedTests + unloadable.length
     return {
       passed: numPassedTests,
