@@ -39,7 +39,7 @@ export async function compare(engine: Engine, options: CompareOptions, listeners
     await output.commit()
     return report
   } catch (error) {
-    await output.discard()
+    output.discard()
     throw error
   }
 }
@@ -126,9 +126,16 @@ async function drawInto(
   return report
 }
 
-/** By now the model is open and the references are encoded: that these are looked up again is no news. */
-const drawing = (onProgress: CompareListeners['onProgress']) => (progress: Progress) => {
-  if (progress.phase !== 'load' && progress.phase !== 'encode') onProgress(progress)
+/**
+ * By now the model is open and the references are encoded: that these are looked up again is no news,
+ * and their share of the job is none of the drawing's.
+ */
+function drawing(onProgress: CompareListeners['onProgress']): CompareListeners['onProgress'] {
+  let before = 0
+  return (progress) => {
+    if (progress.phase === 'load' || progress.phase === 'encode') before = progress.share
+    else onProgress({ ...progress, share: before < 1 ? (progress.share - before) / (1 - before) : 1 })
+  }
 }
 
 /** Writes images while the engine goes on drawing. */

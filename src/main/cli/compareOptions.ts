@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { resolve, sep } from 'node:path'
 import type { Command } from 'commander'
 import * as z from 'zod'
 import { HousestyleError } from '#shared/failure.ts'
@@ -96,6 +96,9 @@ type Raw = z.infer<typeof rawSchema>
 export async function readCompareOptions(options: unknown): Promise<CompareOptions> {
   const raw = rawSchema.parse(options)
   if (raw.out.trim() === '') throw new UsageError('--out needs the name of a folder.')
+  const [references, out] = [resolve(raw.references), resolve(raw.out)]
+  if (isInside(out, references) || isInside(references, out))
+    throw new UsageError('--out and --references must not lie in each other: results would count as references.')
   const shape = batchSpecSchema.shape
   const spec = batchSpecSchema.safeParse({
     prompts: await readPrompts(raw),
@@ -107,13 +110,15 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
   } satisfies BatchSpec)
   if (!spec.success) throw new UsageError(sentence(spec.error))
   return {
-    references: resolve(raw.references),
-    out: resolve(raw.out),
+    references,
+    out,
     force: raw.force,
     model: raw.model === undefined ? embeddedModel() : resolve(raw.model),
     spec: spec.data
   }
 }
+
+const isInside = (path: string, folder: string): boolean => path === folder || path.startsWith(folder + sep)
 
 function sentence({ issues }: z.ZodError): string {
   const [issue] = issues

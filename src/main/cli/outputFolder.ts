@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rmdirSync, rmSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { HousestyleError } from '#shared/failure.ts'
@@ -10,7 +10,7 @@ export interface OutputFolder {
   /** Puts it in its place. */
   commit(): Promise<void>
   /** Takes everything back, the folders above that were made for it too. */
-  discard(): Promise<void>
+  discard(): void
 }
 
 /** The file by which a folder is known as one of ours, which `--force` may replace. */
@@ -27,18 +27,31 @@ export async function openOutputFolder(target: string, force: boolean): Promise<
   const folder = join(parent, `.${basename(target)}.partial-${process.pid}`)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder)
-  const removeNow = () => rmSync(firstMade ?? folder, { recursive: true, force: true })
-  process.once('exit', removeNow)
+  const removeAll = () => {
+    rmSync(folder, { recursive: true, force: true })
+    if (firstMade) removeEmpty(parent, firstMade)
+  }
+  process.once('exit', removeAll)
   return {
     folder,
     async commit() {
       await replace(target, folder)
-      process.off('exit', removeNow)
+      process.off('exit', removeAll)
     },
-    async discard() {
-      process.off('exit', removeNow)
-      await rm(firstMade ?? folder, { recursive: true, force: true })
+    discard() {
+      process.off('exit', removeAll)
+      removeAll()
     }
+  }
+}
+
+/** From `folder` up to `first`, as long as nobody else has put something in. */
+function removeEmpty(folder: string, first: string): void {
+  try {
+    rmdirSync(folder)
+    if (folder !== first) removeEmpty(dirname(folder), first)
+  } catch {
+    // Not empty: it is not ours alone any more.
   }
 }
 

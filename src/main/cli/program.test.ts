@@ -39,6 +39,7 @@ describe('mistakes on the command line', () => {
     ['eta for ddpm', compare('--sampler', 'ddpm', '--eta', '1'), 'Only --sampler ddim has --eta.'],
     ['half a window', compare('--window', '0.5'), '--window must be two numbers such as 0:0.2, not "0.5".'],
     ['a window backwards', compare('--window', '0.5:0.2'), '--window must start before it ends.'],
+    ['a result among the references', compare('-o', 'nowhere/out'), 'must not lie in each other'],
     ['a long prompt', compare('-p', 'x'.repeat(501)), 'A prompt is longer than 500 characters.'],
     ['a long negative', compare('--negative', 'x'.repeat(501)), '--negative is longer than 500 characters.']
   ]
