@@ -11,7 +11,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const compare = (...rest: string[]) => ['compare', '-r', folder, '-p', 'a rocket', '-o', join(folder, 'out'), ...rest]
+const compare = (...rest: string[]) => ['compare', '-r', folder, '-p', 'a rocket', '-o', `${folder}-out`, ...rest]
 
 describe('the command line, used wrongly', () => {
   it('gets one sentence and exit code 2', async () => {

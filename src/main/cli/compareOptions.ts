@@ -98,7 +98,10 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
   if (raw.out.trim() === '') throw new UsageError('--out needs the name of a folder.')
   const [references, out] = [resolve(raw.references), resolve(raw.out)]
   if (isInside(out, references) || isInside(references, out))
-    throw new UsageError('--out and --references must not lie in each other: results would count as references.')
+    throw new UsageError(
+      '--out and --references must not lie in each other: results would count as references.',
+      'Choose another --out.'
+    )
   const shape = batchSpecSchema.shape
   const spec = batchSpecSchema.safeParse({
     prompts: await readPrompts(raw),
