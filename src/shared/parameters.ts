@@ -10,10 +10,12 @@ export const kernelNames = ['gaussian', 'cubic'] as const
 /** `ddpm`: ancestral sampling, paper Eq. 3. `ddim`: deterministic at eta 0. */
 export const samplerNames = ['ddim', 'ddpm'] as const
 /**
+ * `distance` (ours): each image moves by strength × its distance from the references' mean, along its gradient, so that a
+ * strength means the same for sets near to what the model draws by itself and for sets far from it.
  * `normalised` (code): each image moves by strength × the norm of its own latents, along its gradient.
  * `raw` (paper, Eq. 5): λ·∇MMD²; we state λ as strength × B × σ² so that it means the same for every batch size B and bandwidth σ.
  */
-export const stepRules = ['normalised', 'raw'] as const
+export const stepRules = ['distance', 'normalised', 'raw'] as const
 /**
  * Where the gradient is taken and applied. `noisy` (paper, Algorithm 1): at z_t, subtracted from z_{t-1}.
  * `stepped` (code): at z_{t-1}, after the sampler's step. `predX0` (ours): at the predicted clean latents, before the sampler's step.

@@ -159,7 +159,7 @@ export const en = {
       sampler: { ddim: 'DDIM', ddpm: 'DDPM' },
       kernel: { gaussian: 'Gaussian', cubic: 'Cubic' },
       bandwidth: { median: 'Median distance', fixed: 'Fixed sigma' },
-      stepRule: { normalised: 'Normalised per image', raw: 'Raw gradient' },
+      stepRule: { distance: 'By distance', normalised: 'Normalised per image', raw: 'Raw gradient' },
       evaluateAt: { predX0: 'Predicted clean image', noisy: 'Noisy latents', stepped: 'After the step' },
       schedule: { constant: 'Constant', linear: 'Falling linearly', cosine: 'Falling like a cosine' }
     },

@@ -159,7 +159,7 @@ export const zhHant: Messages = {
       sampler: { ddim: 'DDIM', ddpm: 'DDPM' },
       kernel: { gaussian: '高斯', cubic: '三次' },
       bandwidth: { median: '中位距離', fixed: '固定 sigma' },
-      stepRule: { normalised: '逐張正規化', raw: '原始梯度' },
+      stepRule: { distance: '依距離', normalised: '逐張正規化', raw: '原始梯度' },
       evaluateAt: { predX0: '預測的清晰影像', noisy: '含雜訊的潛在向量', stepped: '取樣步之後' },
       schedule: { constant: '固定', linear: '線性遞減', cosine: '餘弦遞減' }
     },

@@ -22,7 +22,7 @@ type Origins<T extends string> = Readonly<Record<T, readonly Origin[]>>
 const samplers: Origins<SamplerName> = { ddim: ['paper'], ddpm: ['paper', 'code'] }
 const kernels: Origins<KernelName> = { gaussian: ['paper'], cubic: ['code'] }
 const bandwidths: Origins<BandwidthRule> = { median: ['ours'], fixed: ['paper'] }
-const rules: Origins<StepRule> = { normalised: ['code'], raw: ['paper'] }
+const rules: Origins<StepRule> = { distance: ['ours'], normalised: ['code'], raw: ['paper'] }
 const points: Origins<EvaluationPoint> = { predX0: ['ours'], noisy: ['paper'], stepped: ['code'] }
 const schedules: Origins<StrengthSchedule> = { constant: ['paper', 'code'], linear: ['ours'], cosine: ['ours'] }
 

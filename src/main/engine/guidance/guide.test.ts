@@ -27,6 +27,20 @@ describe('guidance', () => {
     expect(step.log.correction).toBeCloseTo(0.3, 5)
   })
 
+  it('moves each image by strength × its distance from the mean of the references under the distance rule', async () => {
+    const guide = await guideWith({ stepRule: 'distance', strength: 0.4 })
+    const { correction } = (await guide.correct(latents, at))!
+    for (let i = 0; i < 4; i++) {
+      const gaps = Array.from({ length }, (_, k) => {
+        let mean = 0
+        for (let j = 0; j < 12; j++) mean += references[j * length + k]! / 12
+        return latents[i * length + k]! - mean
+      })
+      const row = correction.subarray(i * length, (i + 1) * length)
+      expect(norm(row) / Math.hypot(...gaps)).toBeCloseTo(0.4, 5)
+    }
+  })
+
   it('moves along λ∇MMD² with λ = strength × B × σ² under the raw rule', async () => {
     const guide = await guideWith({ stepRule: 'raw', strength: 0.5 })
     const step = (await guide.correct(latents, at))!

@@ -53,6 +53,7 @@ export async function createGuide({ parameters, references, length, backend }: G
     length
   })
   const rawScale = kernel.name === 'gaussian' ? kernel.bandwidth ** 2 : length
+  const centre = meanOf(references, length)
 
   return {
     parameters,
@@ -67,11 +68,13 @@ export async function createGuide({ parameters, references, length, backend }: G
       for (let i = 0; i < batch; i++) {
         const row = gradient.subarray(i * length, (i + 1) * length)
         const slope = norm(row)
-        const size = norm(latents.subarray(i * length, (i + 1) * length))
-        const factor =
-          parameters.stepRule === 'normalised'
-            ? (strength * size) / (slope + smallestNorm)
-            : strength * batch * rawScale
+        const image = latents.subarray(i * length, (i + 1) * length)
+        const size = norm(image)
+        const factor = {
+          distance: () => (strength * distance(image, centre)) / (slope + smallestNorm),
+          normalised: () => (strength * size) / (slope + smallestNorm),
+          raw: () => strength * batch * rawScale
+        }[parameters.stepRule]()
         for (let k = 0; k < length; k++) row[k]! *= factor
         gradientNorm += slope ** 2
         relative += (slope * factor) / (size + smallestNorm) / batch
@@ -95,4 +98,16 @@ function norm(values: Float32Array): number {
   let sum = 0
   for (let i = 0; i < values.length; i++) sum += values[i]! ** 2
   return Math.sqrt(sum)
+}
+
+function distance(a: Float32Array, b: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2
+  return Math.sqrt(sum)
+}
+
+function meanOf(rows: Float32Array, length: number): Float32Array {
+  const mean = new Float32Array(length)
+  for (let i = 0; i < rows.length; i++) mean[i % length]! += (rows[i]! * length) / rows.length
+  return mean
 }
