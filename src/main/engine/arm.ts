@@ -2,7 +2,8 @@ import type { Arm, GuidanceStep } from '#shared/measurements.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
 import type { Guide } from './guidance/guide.ts'
 import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
-import { applyStep, type Sampler } from './samplers/sampler.ts'
+import type { Sampler } from './samplers/sampler.ts'
+import { applyStep } from './samplers/stepRule.ts'
 import { TorchGenerator } from './samplers/torchGenerator.ts'
 
 /**

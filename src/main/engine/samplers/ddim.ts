@@ -1,5 +1,5 @@
-import type { StepRule } from './sampler.ts'
 import type { SchedulerConfig } from './schedulerConfig.ts'
+import type { StepRule } from './stepRule.ts'
 
 /**
  * DDIM (Song et al. 2021, Eq. 12): z_{t−1} = √ᾱ'·predX0 + √(1−ᾱ'−σ²)·ε + σ·n,

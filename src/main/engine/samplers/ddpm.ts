@@ -1,5 +1,5 @@
-import type { StepRule } from './sampler.ts'
 import type { SchedulerConfig } from './schedulerConfig.ts'
+import type { StepRule } from './stepRule.ts'
 
 /**
  * Ancestral sampling (Ho et al. 2020, Eq. 6 and 7; Eq. 3 of the MMD guidance paper): the mean of the posterior

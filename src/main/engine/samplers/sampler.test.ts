@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import golden from '../../../../test/golden/scheduler_golden.json' with { type: 'json' }
 import extra from '../../../../test/golden/schedulers_extra.json' with { type: 'json' }
-import { applyStep, createSampler } from './sampler.ts'
+import { createSampler } from './sampler.ts'
 import { alphasCumprod, parseSchedulerConfig, timesteps } from './schedulerConfig.ts'
+import { applyStep } from './stepRule.ts'
 import { TorchGenerator } from './torchGenerator.ts'
 
 const ddim = { sampler: 'ddim', eta: 0, guidanceScale: 1 } as const
