@@ -1,9 +1,11 @@
 """Writes the embedded model's folder: graphs, configurations, figures.
 
-    python training/export.py --weights WEIGHTS [--unet CHECKPOINT] [--decoder CHECKPOINT] [--folder FOLDER]
+    python training/export.py --weights WEIGHTS [--unet CHECKPOINT [--unet-share 0.5]] [--decoder CHECKPOINT]
 
 WEIGHTS is a model folder or a trial archive (.npz); checkpoints of train_unet.py and train_vae.py replace its UNet and
-its decoder. Every graph is compared with PyTorch on full-sized input; above 1e-3 the export fails.
+its decoder. With `--unet-share` below 1 the UNet becomes that share of the checkpoint and the rest of WEIGHTS: weights
+before and after a fine-tuning, averaged, often do better than either (Wortsman et al. 2022). Every graph is compared with
+PyTorch, with the weights as they are stored, on full-sized input; above 1e-3 the export fails.
 """
 
 import argparse
@@ -55,12 +57,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Export the embedded model to ONNX")
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--unet", type=Path, help="checkpoint of train_unet.py")
+    parser.add_argument("--unet-share", type=float, default=1.0, help="share of the checkpoint in the UNet, 0 to 1")
     parser.add_argument("--decoder", type=Path, help="checkpoint of train_vae.py")
     parser.add_argument("--folder", type=Path, default=DEFAULT_FOLDER)
     arguments = parser.parse_args()
 
     model = weights_file.load(arguments.weights)
-    model.replace(arguments.unet, arguments.decoder)
+    model.replace(arguments.unet, arguments.decoder, arguments.unet_share)
+    model.round_to_half()
     figures, failed = {}, False
     for part, module in zip(weights_file.PARTS, model.networks()):
         path = arguments.folder / part / "model.onnx"

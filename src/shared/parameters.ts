@@ -89,9 +89,9 @@ export type BatchSpec = z.infer<typeof batchSpecSchema>
 export const defaultGuidance: Guidance = {
   kernel: 'gaussian',
   bandwidth: { rule: 'median', scale: 1 },
-  stepRule: 'normalised',
+  stepRule: 'distance',
   evaluateAt: 'predX0',
-  strength: 0.3,
+  strength: 0.4,
   schedule: 'constant',
   window: { start: 0, end: 0.2 }
 }

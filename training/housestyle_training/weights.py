@@ -42,12 +42,18 @@ class ModelWeights:
     latents_mean: Tensor
     latents_std: Tensor
 
-    def replace(self, unet: Path | None = None, decoder: Path | None = None) -> None:
-        """Takes the UNet or the decoder from a checkpoint instead."""
+    def replace(self, unet: Path | None = None, decoder: Path | None = None, unet_share: float = 1.0) -> None:
+        """Takes the UNet or the decoder from a checkpoint instead; the UNet to a share between 0 and 1."""
         if unet:
-            self.unet = averaged(unet, "unet")
+            trained = averaged(unet, "unet")
+            self.unet = {name: old.lerp(trained[name], unet_share) for name, old in self.unet.items()}
         if decoder:
             self.vae_decoder = averaged(decoder, "vae_decoder")
+
+    def round_to_half(self) -> None:
+        """Rounds all weights to float16, as the graphs store them: what is compared with PyTorch is what is shipped."""
+        for part in PARTS:
+            setattr(self, part, {name: tensor.half().float() for name, tensor in getattr(self, part).items()})
 
     def networks(self) -> tuple[VaeEncoder, VaeDecoder, UNet]:
         """The three networks with these weights, in evaluation mode, float32, on the CPU."""
