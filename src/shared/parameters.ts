@@ -7,8 +7,11 @@ import * as z from 'zod'
 
 /** `gaussian`: paper, Eq. 6. `cubic`: code, k = (x·y/D + 1)³. */
 export const kernelNames = ['gaussian', 'cubic'] as const
-/** `ddpm`: ancestral sampling, paper Eq. 3. `ddim`: deterministic at eta 0. */
-export const samplerNames = ['ddim', 'ddpm'] as const
+/** The schedulers of diffusers. `ddpm`: ancestral sampling, paper Eq. 3. `ddim`: deterministic at eta 0. */
+export const samplerNames = [
+  ...(['ddim', 'ddpm', 'pndm', 'euler', 'euler_ancestral'] as const),
+  ...(['dpmpp_2m', 'dpmpp_2m_karras', 'lcm'] as const)
+] as const
 /**
  * `distance` (ours): each image moves by strength × its distance from the references' mean, along its gradient, so that a
  * strength means the same for sets near to what the model draws by itself and for sets far from it.

@@ -148,7 +148,7 @@ async function readPrompts({ prompts, promptsFile }: Raw): Promise<string[]> {
 function readSampling(raw: Raw): Sampling {
   const { shape } = samplingSchema
   const sampler = parseChoice('--sampler', raw.sampler, samplerNames)
-  if (sampler === 'ddpm' && raw.eta !== undefined) throw new UsageError('Only --sampler ddim has --eta.')
+  if (sampler !== 'ddim' && raw.eta !== undefined) throw new UsageError('Only --sampler ddim has --eta.')
   return {
     sampler,
     steps: parseNumber('--steps', raw.steps, shape.steps),

@@ -3,7 +3,6 @@ import type { BatchSpec } from '#shared/parameters.ts'
 import type { Guide } from './guidance/guide.ts'
 import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
 import type { Sampler } from './samplers/sampler.ts'
-import { applyStep } from './samplers/stepRule.ts'
 import { TorchGenerator } from './samplers/torchGenerator.ts'
 
 /**
@@ -13,7 +12,9 @@ import { TorchGenerator } from './samplers/torchGenerator.ts'
  */
 export class SamplingArm {
   readonly arm: Arm
-  latents: Float32Array
+  readonly sampler: Sampler
+  /** In the sampler's own scale; after the last step these are the finished latents. */
+  sample: Float32Array
   /** The model's latest idea of the clean latents, for previews. */
   predX0: Float32Array
   guidanceSeconds = 0
@@ -22,39 +23,44 @@ export class SamplingArm {
   readonly #generators: TorchGenerator[]
   readonly #guide: Guide | null
 
-  constructor(arm: Arm, seeds: readonly number[], length: number, guide: Guide | null) {
+  /** @param sampler this arm's own: samplers remember earlier steps @param length numbers in one image's latents */
+  constructor(arm: Arm, sampler: Sampler, seeds: readonly number[], length: number, guide: Guide | null) {
     this.arm = arm
+    this.sampler = sampler
     this.#guide = guide
     this.#generators = seeds.map((seed) => new TorchGenerator(seed))
-    this.latents = this.#noise(length)
-    this.predX0 = this.latents
+    this.sample = scaled(this.#noise(length), sampler.initNoiseSigma)
+    this.predX0 = this.sample
   }
 
   async step(
     index: number,
     pipeline: DiffusionPipeline,
-    sampler: Sampler,
     embeddings: PromptEmbeddings,
     prompts: readonly string[],
     spec: BatchSpec
   ): Promise<void> {
+    const { sampler, sample } = this
     const timestep = sampler.timesteps[index]!
     const { guidanceScale } = spec.sampling
-    const sample = this.latents
-    const output = await pipeline.predict(sample, timestep, embeddings, prompts, spec.negativePrompt, guidanceScale)
+    const latents = scaled(sample, sampler.latentScale(index))
+    const output = await pipeline.predict(latents, timestep, embeddings, prompts, spec.negativePrompt, guidanceScale)
     const prediction = sampler.predict(index, output, sample)
-    const rule = sampler.rule(index)
-    const noise = rule.noise === 0 ? undefined : this.#noise(sample.length / this.#generators.length)
+    const noise = sampler.drawsNoise(index) ? this.#noise(sample.length / this.#generators.length) : undefined
     const guide = this.#guide?.acts(index, sampler.timesteps.length) ? this.#guide : null
     const at = { step: index, steps: sampler.timesteps.length, timestep }
 
     if (guide?.parameters.evaluateAt === 'predX0')
       prediction.predX0 = await this.#corrected(guide, prediction.predX0, prediction.predX0, at)
-    let next: Float32Array = applyStep(rule, prediction, sample, noise)
-    if (guide?.parameters.evaluateAt === 'noisy') next = await this.#corrected(guide, sample, next, at)
-    if (guide?.parameters.evaluateAt === 'stepped') next = await this.#corrected(guide, next, next, at)
+    let next = sampler.advance(index, prediction, sample, noise)
+    if (guide && guide.parameters.evaluateAt !== 'predX0') {
+      const scale = sampler.latentScale(index + 1)
+      const stepped = scaled(next, scale)
+      const point = guide.parameters.evaluateAt === 'noisy' ? latents : stepped
+      next = scaled(await this.#corrected(guide, point, stepped, at), 1 / scale)
+    }
     this.predX0 = prediction.predX0
-    this.latents = next
+    this.sample = next
   }
 
   /** `target` minus the correction for the gradient at `point`. A gradient that is not finite changes nothing. */
@@ -84,3 +90,7 @@ export class SamplingArm {
     return noise
   }
 }
+
+/** The array itself where the factor is 1, so that nothing is rounded twice. */
+const scaled = (values: Float32Array, factor: number): Float32Array =>
+  factor === 1 ? values : values.map((value) => value * factor)

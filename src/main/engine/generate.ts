@@ -10,7 +10,7 @@ import type { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
 import { ProgressMeter } from './progress.ts'
 import type { DrawnImage, GenerateJob, GenerateResult, ImageFile, Preview, Progress } from './protocol.ts'
 import { encodeReferences } from './references/encodeReferences.ts'
-import { createSampler } from './samplers/sampler.ts'
+import { createSampler, stepCount } from './samplers/sampler.ts'
 import type { MmdBackend } from './tensors/backend.ts'
 
 /** Previews are small: they show where a batch is going, not what it will be. */
@@ -34,11 +34,12 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   const clock = stopwatch()
   const files = [...references.guide, ...references.keptOut]
   const drawn = spec.count * arms.length
+  const steps = stepCount(spec.sampling)
   const meter = new ProgressMeter(
     [
       ['load', 1],
       ['encode', files.length],
-      ['sample', drawn * spec.sampling.steps],
+      ['sample', drawn * steps],
       ['decode', drawn],
       ['measure', drawn + references.keptOut.length]
     ],
@@ -48,7 +49,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   meter.at('load', 0)
   const pipeline = await context.loadPipeline(job.modelFolder)
   const length = pipeline.latentLength
-  const sampler = createSampler(pipeline.folder.scheduler, spec.sampling)
+  const newSampler = () => createSampler(pipeline.folder.scheduler, spec.sampling)
   clock.lap('load')
 
   const encoded = await encodeReferences(pipeline, job.cacheFolder, files, {
@@ -74,12 +75,11 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
     ? await createGuide({ parameters: spec.guidance, references: guiding, length, backend: context.backend })
     : null
   const seeds = inputs.map((input) => input.seed)
-  const running = arms.map((arm) => new SamplingArm(arm, seeds, length, arm === 'guided' ? guide : null))
-  const { steps } = spec.sampling
+  const running = arms.map((arm) => new SamplingArm(arm, newSampler(), seeds, length, arm === 'guided' ? guide : null))
   for (let step = 0; step < steps; step++) {
     for (const [i, arm] of running.entries()) {
       await checkpoint()
-      await arm.step(step, pipeline, sampler, embeddings, prompts, spec)
+      await arm.step(step, pipeline, embeddings, prompts, spec)
       meter.at('sample', (step * arms.length + i + 1) * spec.count, { done: step + 1, of: steps })
     }
     const last = step === steps - 1
@@ -94,7 +94,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
     const images: Uint8Array[] = []
     for (let index = 0; index < spec.count; index++) {
       await checkpoint()
-      const rgb = await pipeline.decode(arm.latents.slice(index * length, (index + 1) * length))
+      const rgb = await pipeline.decode(arm.sample.slice(index * length, (index + 1) * length))
       images.push(rgb)
       context.onImage({ arm: arm.arm, index, width: size, height: size, rgb })
       meter.at('decode', a * spec.count + index + 1)
@@ -104,7 +104,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   clock.lap('decode')
 
   const mmd2 = await measureDistances({
-    arms: running.map((arm) => ({ arm: arm.arm, latents: arm.latents, pixels: pixels.get(arm.arm)! })),
+    arms: running.map((arm) => ({ arm: arm.arm, latents: arm.sample, pixels: pixels.get(arm.arm)! })),
     references,
     latents: { guide: guiding, keptOut: latentsOf(references.keptOut), length },
     imageSize: size,

@@ -156,7 +156,16 @@ export const en = {
     origins: { paper: 'paper', code: 'code', ours: 'ours' },
     originsHelp: 'Where a choice comes from: the paper, the authors’ code, or ours.',
     choices: {
-      sampler: { ddim: 'DDIM', ddpm: 'DDPM' },
+      sampler: {
+        ddim: 'DDIM',
+        ddpm: 'DDPM',
+        pndm: 'PNDM',
+        euler: 'Euler',
+        euler_ancestral: 'Euler ancestral',
+        dpmpp_2m: 'DPM++ 2M',
+        dpmpp_2m_karras: 'DPM++ 2M Karras',
+        lcm: 'LCM'
+      },
       kernel: { gaussian: 'Gaussian', cubic: 'Cubic' },
       bandwidth: { median: 'Median distance', fixed: 'Fixed sigma' },
       stepRule: { distance: 'By distance', normalised: 'Normalised per image', raw: 'Raw gradient' },

@@ -156,7 +156,16 @@ export const zhHant: Messages = {
     origins: { paper: '論文', code: '程式碼', ours: '自家' },
     originsHelp: '選項的來源：論文、作者的程式碼，或我們自己的做法。',
     choices: {
-      sampler: { ddim: 'DDIM', ddpm: 'DDPM' },
+      sampler: {
+        ddim: 'DDIM',
+        ddpm: 'DDPM',
+        pndm: 'PNDM',
+        euler: 'Euler',
+        euler_ancestral: 'Euler ancestral',
+        dpmpp_2m: 'DPM++ 2M',
+        dpmpp_2m_karras: 'DPM++ 2M Karras',
+        lcm: 'LCM'
+      },
       kernel: { gaussian: '高斯', cubic: '三次' },
       bandwidth: { median: '中位距離', fixed: '固定 sigma' },
       stepRule: { distance: '依距離', normalised: '逐張正規化', raw: '原始梯度' },

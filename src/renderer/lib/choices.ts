@@ -19,7 +19,17 @@ export type BandwidthRule = (typeof bandwidthRules)[number]
 
 type Origins<T extends string> = Readonly<Record<T, readonly Origin[]>>
 
-const samplers: Origins<SamplerName> = { ddim: ['paper'], ddpm: ['paper', 'code'] }
+/** The paper and its code know two samplers; the others are the field's. */
+const samplers: Origins<SamplerName> = {
+  ddim: ['paper'],
+  ddpm: ['paper', 'code'],
+  pndm: [],
+  euler: [],
+  euler_ancestral: [],
+  dpmpp_2m: [],
+  dpmpp_2m_karras: [],
+  lcm: []
+}
 const kernels: Origins<KernelName> = { gaussian: ['paper'], cubic: ['code'] }
 const bandwidths: Origins<BandwidthRule> = { median: ['ours'], fixed: ['paper'] }
 const rules: Origins<StepRule> = { distance: ['ours'], normalised: ['code'], raw: ['paper'] }

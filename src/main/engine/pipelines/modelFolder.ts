@@ -45,10 +45,15 @@ export interface ModelFolder {
     padId: number | null
     /** The model was trained on lower-case prompts alone. */
     lowerCase: boolean
+    /** Every word of the prompts that the model was trained on (`tokenizer/known_words.json`), where the folder says. */
+    knownWords: ReadonlySet<string> | null
     json: object
     config: object
   }
 }
+
+/** An addition of ours to the layout; folders made elsewhere do not have it. */
+const knownWordsFile = 'tokenizer/known_words.json'
 
 /** The factor that Stable Diffusion 1 and 2 scale their latents by, for configs that do not say. */
 const usualScalingFactor = 0.18215
@@ -70,6 +75,9 @@ export async function readModelFolder(path: string): Promise<ModelFolder> {
   const vae = await read('vae_decoder/config.json', vaeConfigSchema)
   const tokenizerConfig = await read('tokenizer/tokenizer_config.json', tokenizerConfigSchema)
   const tokenizerJson = await read('tokenizer/tokenizer.json', z.looseObject({}))
+  const knownWords = (await isFile(join(folder, knownWordsFile)))
+    ? new Set(await read(knownWordsFile, z.array(z.string())))
+    : null
 
   const { latent_channels: channels } = vae
   if (unet.in_channels !== channels)
@@ -90,6 +98,7 @@ export async function readModelFolder(path: string): Promise<ModelFolder> {
       padToken: padToken === null || typeof padToken === 'string' ? padToken : padToken.content,
       padId: tokenizerConfig.pad_token_id ?? null,
       lowerCase: tokenizerConfig.do_lower_case,
+      knownWords,
       json: tokenizerJson,
       config: tokenizerConfig
     }
@@ -121,8 +130,11 @@ async function readJson<T>(folder: string, file: string, schema: z.ZodType<T>): 
   throw new HousestyleError('model-broken', `${file} in the model folder: ${path.join('.') || 'file'}: ${message}.`)
 }
 
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isFile() ?? false
+}
+
 async function requireFile(folder: string, file: string): Promise<void> {
-  const found = await stat(join(folder, file)).catch(() => null)
-  if (!found?.isFile())
+  if (!(await isFile(join(folder, file))))
     throw new HousestyleError('model-broken', `The model folder ${basename(folder)} has no file ${file}.`)
 }

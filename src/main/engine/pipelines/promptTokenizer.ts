@@ -5,7 +5,7 @@ import type { ModelFolder } from './modelFolder.ts'
 export interface TokenizedPrompt {
   /** Exactly the model's length: cut, or padded. */
   ids: number[]
-  /** Words that the vocabulary can only spell letter by letter, or not at all. */
+  /** Words that the model never met: not in its list of known words, or, without one, beyond its vocabulary. */
   unknown: string[]
   /** What did not fit, or null. */
   cut: string | null
@@ -20,6 +20,7 @@ export class PromptTokenizer {
   readonly #maxLength: number
   readonly #padId: number
   readonly #lowerCase: boolean
+  readonly #knownWords: ReadonlySet<string> | null
 
   constructor({ tokenizer }: Pick<ModelFolder, 'tokenizer'>) {
     try {
@@ -30,6 +31,7 @@ export class PromptTokenizer {
     }
     this.#maxLength = tokenizer.maxLength
     this.#lowerCase = tokenizer.lowerCase
+    this.#knownWords = tokenizer.knownWords
     this.#padId =
       tokenizer.padId ?? (tokenizer.padToken === null ? 0 : (this.#tokenizer.token_to_id(tokenizer.padToken) ?? 0))
   }
@@ -57,9 +59,16 @@ export class PromptTokenizer {
   }
 
   #isUnknown(word: string): boolean {
+    if (this.#knownWords !== null) return !singulars(word.toLowerCase()).some((form) => this.#knownWords?.has(form))
     const encoded = this.#tokenizer.encode(word, { add_special_tokens: false })
     const unknownToken = this.#tokenizer.token_to_id('<unk>') ?? 0
     if (encoded.ids.includes(unknownToken)) return true
     return word.length > shortWord && encoded.ids.length > (word.length * 2) / 3
   }
+}
+
+/** The word itself, and what it may be the plural or the possessive of. */
+function singulars(word: string): string[] {
+  const bare = word.replace(/['’]s?$/, '')
+  return [word, bare, bare.replace(/s$/, ''), bare.replace(/es$/, ''), bare.replace(/ies$/, 'y')]
 }

@@ -1,32 +1,46 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { type SamplerName, samplerNames } from '#shared/parameters.ts'
 import golden from '../../../../test/golden/scheduler_golden.json' with { type: 'json' }
 import extra from '../../../../test/golden/schedulers_extra.json' with { type: 'json' }
-import { createSampler } from './sampler.ts'
+import { ddimStep } from './ddim.ts'
+import { createSampler, type Sampler } from './sampler.ts'
 import { alphasCumprod, parseSchedulerConfig, timesteps } from './schedulerConfig.ts'
-import { applyStep } from './stepRule.ts'
 import { TorchGenerator } from './torchGenerator.ts'
 
-const ddim = { sampler: 'ddim', eta: 0, guidanceScale: 1 } as const
-const ddpm = { sampler: 'ddpm', eta: 0, guidanceScale: 1 } as const
+const ddim = { sampler: 'ddim', eta: 0 } as const
 
 /** The closed-form toy model that the golden trajectories were made with. */
-const toyModel = (sample: Float32Array) => sample.map((x) => 0.5 * Math.sin(3 * x) + 0.25 * x)
+const toyModel = (latents: Float32Array) => latents.map((x) => 0.5 * Math.sin(3 * x) + 0.25 * x)
 
-const cases = (['ddim_leading20', 'ddim_leading4_eps', 'ddim_trailing4_v_zsnr', 'ddim_clip4', 'ddpm_leading4'] as const)
-  .map((name) => ({ name, ...golden[name] }))
-  .map((entry) => ({ ...entry, kind: entry.class === 'DDPMScheduler' ? ddpm : ddim }))
+/** What the engine does at a step, without guidance. */
+function take(sampler: Sampler, step: number, sample: Float32Array, noise: Float32Array | undefined): Float32Array {
+  const output = toyModel(sample.map((value) => value * sampler.latentScale(step)))
+  return sampler.advance(step, sampler.predict(step, output, sample), sample, noise)
+}
+
+const samplerOfClass: Record<string, SamplerName> = {
+  DDIMScheduler: 'ddim',
+  DDPMScheduler: 'ddpm',
+  PNDMScheduler: 'pndm',
+  EulerDiscreteScheduler: 'euler',
+  EulerAncestralDiscreteScheduler: 'euler_ancestral',
+  DPMSolverMultistepScheduler: 'dpmpp_2m',
+  LCMScheduler: 'lcm'
+}
 
 describe('golden trajectories of diffusers', () => {
-  it.each(cases)('$name', ({ config, n, timesteps: expected, x0, trajectory, kind }) => {
-    const sampler = createSampler(parseSchedulerConfig(config), { ...kind, steps: n })
-    expect(sampler.timesteps).toEqual(expected)
+  it.each(Object.entries(golden))('%s', (_, { config, class: name, n, init_noise_sigma: init, ...expected }) => {
+    const sampler = createSampler(parseSchedulerConfig(config), { sampler: samplerOfClass[name]!, steps: n, eta: 0 })
+    expect(sampler.timesteps).toHaveLength(expected.timesteps.length)
+    for (const [i, timestep] of expected.timesteps.entries())
+      expect(Math.abs(sampler.timesteps[i]! - timestep)).toBeLessThan(1e-5 * Math.max(timestep, 1))
+    expect(sampler.initNoiseSigma / init).toBeCloseTo(1, 6)
     const generator = new TorchGenerator(7)
-    let sample: Float32Array = Float32Array.from(x0)
-    for (const [step, state] of trajectory.entries()) {
-      const rule = sampler.rule(step)
-      const noise = rule.noise === 0 ? undefined : generator.randn(sample.length)
-      sample = applyStep(rule, sampler.predict(step, toyModel(sample), sample), sample, noise)
+    let sample: Float32Array = Float32Array.from(expected.x0)
+    for (const [step, state] of expected.trajectory.entries()) {
+      const noise = sampler.drawsNoise(step) ? generator.randn(sample.length) : undefined
+      sample = take(sampler, step, sample, noise)
       const largest = Math.max(...state.map(Math.abs))
       for (const [i, value] of state.entries()) expect(Math.abs(sample[i]! - value) / largest).toBeLessThan(1e-5)
     }
@@ -41,14 +55,13 @@ describe("trajectories of diffusers 0.42 with the embedded model's kind of betas
       const sampler = createSampler(parsed, {
         sampler: kind === 'DDPMScheduler' ? 'ddpm' : 'ddim',
         eta,
-        steps,
-        guidanceScale: 1
+        steps
       })
       expect(sampler.timesteps).toEqual(rest.timesteps)
       let sample: Float32Array = Float32Array.from(extra.start)
       for (const [step, state] of states.entries()) {
         const noise = Float32Array.from(extra.noise[step]!)
-        sample = applyStep(sampler.rule(step), sampler.predict(step, toyModel(sample), sample), sample, noise)
+        sample = take(sampler, step, sample, noise)
         const largest = Math.max(1, ...state.map(Math.abs))
         // diffusers computes in float32: where that itself strays, agreement cannot be closer.
         const tolerance = Math.max(1e-5, 4 * rounding)
@@ -140,21 +153,61 @@ describe('samplers', () => {
       fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 2, max: 100 }), (eta, steps) => {
         const config = parseSchedulerConfig({ clip_sample: false })
         const alphas = alphasCumprod(config)
-        const sampler = createSampler(config, { ...ddim, eta, steps })
+        const visited = timesteps(config, steps)
         for (let step = 0; step < steps - 1; step++) {
-          const rule = sampler.rule(step)
-          const previous = sampler.timesteps[step]! - Math.floor(1000 / steps)
+          const rule = ddimStep(config, alphas, visited, step, eta)
+          const previous = visited[step]! - Math.floor(1000 / steps)
           expect(rule.epsilon ** 2 + rule.noise ** 2).toBeCloseTo(1 - alphas[previous]!, 9)
         }
       })
     )
   })
 
-  it('draws noise only where the rule says so', () => {
-    expect(createSampler(parseSchedulerConfig({}), { ...ddim, steps: 5 }).stochastic).toBe(false)
-    expect(createSampler(parseSchedulerConfig({}), { ...ddim, eta: 0.5, steps: 5 }).stochastic).toBe(true)
-    const ancestral = createSampler(parseSchedulerConfig({}), { ...ddpm, steps: 5 })
-    expect(ancestral.stochastic).toBe(true)
-    expect(ancestral.rule(4).noise).toBe(0)
+  it('draws noise only where its rule has some, and never for the last step', () => {
+    const draws = (sampler: SamplerName, eta = 0) => {
+      const made = createSampler(parseSchedulerConfig({}), { sampler, eta, steps: 5 })
+      return made.timesteps.map((_, step) => made.drawsNoise(step))
+    }
+    const none = new Array(5).fill(false)
+    expect(draws('ddim')).toEqual(none)
+    expect(draws('ddim', 0.5).some(Boolean)).toBe(true)
+    expect(draws('euler')).toEqual(none)
+    expect(draws('dpmpp_2m')).toEqual(none)
+    for (const name of ['ddpm', 'euler_ancestral', 'lcm'] as const)
+      expect(draws(name)).toEqual([true, true, true, true, false])
+  })
+
+  it('ends on the clean latents of a model that always knows them, for every sampler', () => {
+    const clean = Float32Array.of(0.7, -1.2, 0.1)
+    for (const sampler of samplerNames) {
+      const config = parseSchedulerConfig({
+        prediction_type: 'sample',
+        clip_sample: false,
+        timestep_spacing: 'trailing'
+      })
+      const made = createSampler(config, { sampler, eta: 0, steps: 10 })
+      const generator = new TorchGenerator(3)
+      let sample: Float32Array = generator.randn(3).map((value) => value * made.initNoiseSigma)
+      for (const step of made.timesteps.keys())
+        sample = made.advance(
+          step,
+          made.predict(step, clean, sample),
+          sample,
+          made.drawsNoise(step) ? generator.randn(3) : undefined
+        )
+      // PNDM extrapolates the noise, and LCM keeps a little of the sample; both come near.
+      const tolerance = sampler === 'pndm' || sampler === 'lcm' ? 0.05 : 1e-3
+      for (const [i, value] of clean.entries())
+        expect([sampler, Math.abs(sample[i]! - value) < tolerance]).toEqual([sampler, true])
+      expect(made.latentScale(made.timesteps.length)).toBe(1)
+    }
+  })
+
+  it('knows its signal-to-noise ratio, which rises', () => {
+    for (const sampler of samplerNames) {
+      const made = createSampler(parseSchedulerConfig({ clip_sample: false }), { sampler, eta: 0, steps: 8 })
+      const ratios = made.timesteps.map((_, step) => made.logSnr(step))
+      expect([sampler, ratios.every((ratio, i) => i === 0 || ratio >= ratios[i - 1]!)]).toEqual([sampler, true])
+    }
   })
 })

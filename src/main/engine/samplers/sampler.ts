@@ -1,72 +1,52 @@
-import type { Sampling } from '#shared/parameters.ts'
-import { ddimStep } from './ddim.ts'
-import { ddpmStep } from './ddpm.ts'
-import { alphasCumprod, type SchedulerConfig, timesteps } from './schedulerConfig.ts'
-import type { Prediction, StepRule } from './stepRule.ts'
-
-export interface Sampler {
-  /** Training steps visited, from noise to image. */
-  timesteps: number[]
-  /** Whether steps draw noise of their own. */
-  stochastic: boolean
-  /** @param step index into `timesteps`; arrays of any one length */
-  predict(step: number, output: Float32Array, sample: Float32Array): Prediction
-  rule(step: number): StepRule
-}
-
-/** Everything below is equal to diffusers' DDIMScheduler and DDPMScheduler (`test/golden/`). */
-export function createSampler(config: SchedulerConfig, sampling: Sampling): Sampler {
-  const alphas = alphasCumprod(config)
-  const visited = timesteps(config, sampling.steps)
-  const clip = config.clip_sample ? config.clip_sample_range : null
-  const rules = visited.map((_, step) =>
-    sampling.sampler === 'ddim'
-      ? ddimStep(config, alphas, visited, step, sampling.eta)
-      : ddpmStep(config, alphas, visited, step)
-  )
-  return {
-    timesteps: visited,
-    stochastic: rules.some((rule) => rule.noise !== 0),
-    predict: (step, output, sample) => predict(config.prediction_type, alphas[visited[step]!]!, clip, output, sample),
-    rule: (step) => rules[step]!
-  }
-}
+import type { SamplerName, Sampling } from '#shared/parameters.ts'
+import { createDpmSolver } from './dpmSolver.ts'
+import { createEuler } from './euler.ts'
+import { createLcm } from './lcm.ts'
+import { createLinear } from './linear.ts'
+import { createPndm } from './pndm.ts'
+import type { Prediction } from './prediction.ts'
+import type { SchedulerConfig } from './schedulerConfig.ts'
 
 /**
- * Ho et al. 2020, Eq. 15 (ε) and Salimans and Ho 2022, App. D (v):
- * predX0 = (z − √(1−ᾱ)·ε)/√ᾱ; predX0 = √ᾱ·z − √(1−ᾱ)·v and ε = √ᾱ·v + √(1−ᾱ)·z.
- * ε stays as predicted when predX0 is clipped, as diffusers does.
+ * One run from noise to image. Samplers may remember earlier predictions, so every arm has its own; steps are taken in
+ * order, each once. Arrays have any one length: elements never mix.
  */
-function predict(
-  type: SchedulerConfig['prediction_type'],
-  alpha: number,
-  clip: number | null,
-  output: Float32Array,
-  sample: Float32Array
-): Prediction {
-  const signal = Math.sqrt(alpha)
-  const noise = Math.sqrt(1 - alpha)
-  const predX0 = new Float32Array(sample.length)
-  const epsilon = new Float32Array(sample.length)
-  for (let i = 0; i < sample.length; i++) {
-    const z = sample[i]!
-    const o = output[i]!
-    let x0: number
-    switch (type) {
-      case 'epsilon':
-        x0 = (z - noise * o) / signal
-        epsilon[i] = o
-        break
-      case 'v_prediction':
-        x0 = signal * z - noise * o
-        epsilon[i] = signal * o + noise * z
-        break
-      case 'sample':
-        x0 = o
-        epsilon[i] = (z - signal * o) / noise
-        break
-    }
-    predX0[i] = clip === null ? x0 : Math.min(Math.max(x0, -clip), clip)
-  }
-  return { predX0, epsilon }
+export interface Sampler {
+  /** Training steps visited, from noise to image; may be fractional, and one may be visited twice. */
+  readonly timesteps: readonly number[]
+  /** What standard normal noise is multiplied by to give the first sample. */
+  readonly initNoiseSigma: number
+  /**
+   * Factor from the sampler's own sample at a step to latents at the variance-preserving scale, on which the model and
+   * guidance work. 1 where the sampler keeps to that scale. `timesteps.length` is the finished sample.
+   */
+  latentScale(step: number): number
+  /** ln(ᾱ/(1−ᾱ)) of the sample at a step. */
+  logSnr(step: number): number
+  /** Whether `advance` wants noise of its own at this step. */
+  drawsNoise(step: number): boolean
+  /** @param output the model's, for `sample` × `latentScale(step)` */
+  predict(step: number, output: Float32Array, sample: Float32Array): Prediction
+  /** The next sample. Guidance may have moved `prediction.predX0`. @param noise standard normal, where wanted */
+  advance(step: number, prediction: Prediction, sample: Float32Array, noise?: Float32Array): Float32Array
+}
+
+/** Step by step equal to diffusers' schedulers of the same names (`test/golden/`). @throws HousestyleError `invalid-input` */
+export function createSampler(config: SchedulerConfig, sampling: Pick<Sampling, 'sampler' | 'steps' | 'eta'>): Sampler {
+  return makers[sampling.sampler](config, sampling)
+}
+
+/** How many times a run asks the model: PNDM visits one timestep twice. */
+export const stepCount = ({ sampler, steps }: Pick<Sampling, 'sampler' | 'steps'>): number =>
+  sampler === 'pndm' && steps > 1 ? steps + 1 : steps
+
+const makers: Record<SamplerName, (config: SchedulerConfig, sampling: Pick<Sampling, 'steps' | 'eta'>) => Sampler> = {
+  ddim: (config, { steps, eta }) => createLinear(config, 'ddim', steps, eta),
+  ddpm: (config, { steps }) => createLinear(config, 'ddpm', steps, 0),
+  pndm: (config, { steps }) => createPndm(config, steps),
+  euler: (config, { steps }) => createEuler(config, steps, { ancestral: false }),
+  euler_ancestral: (config, { steps }) => createEuler(config, steps, { ancestral: true }),
+  dpmpp_2m: (config, { steps }) => createDpmSolver(config, steps),
+  dpmpp_2m_karras: (config, { steps }) => createDpmSolver({ ...config, use_karras_sigmas: true }, steps),
+  lcm: (config, { steps }) => createLcm(config, steps)
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { HousestyleError } from '#shared/failure.ts'
 
-/** The part of a `scheduler_config.json` that DDIM and DDPM use; names and defaults are those of diffusers. */
+/** The part of a `scheduler_config.json` that our samplers use; names and defaults are those of diffusers. */
 export const schedulerConfigSchema = z
   .object({
     num_train_timesteps: z.int().min(1).max(100_000).default(1000),
@@ -10,12 +10,16 @@ export const schedulerConfigSchema = z
     beta_schedule: z.enum(['linear', 'scaled_linear', 'squaredcos_cap_v2']).default('linear'),
     trained_betas: z.array(z.number()).nullish(),
     prediction_type: z.enum(['epsilon', 'v_prediction', 'sample']).default('epsilon'),
-    timestep_spacing: z.enum(['leading', 'trailing', 'linspace']).default('leading'),
+    /** Not given, it is what each sampler has by itself: `leading`, or `linspace` for those that work on σ. */
+    timestep_spacing: z.enum(['leading', 'trailing', 'linspace']).optional(),
     steps_offset: z.int().default(0),
     set_alpha_to_one: z.boolean().default(true),
     clip_sample: z.boolean().default(true),
     clip_sample_range: z.number().positive().default(1),
     rescale_betas_zero_snr: z.boolean().default(false),
+    use_karras_sigmas: z.boolean().default(false),
+    original_inference_steps: z.int().min(1).default(50),
+    timestep_scaling: z.number().positive().default(10),
     thresholding: z.literal(false, 'dynamic thresholding is not supported').default(false),
     variance_type: z.enum(['fixed_small', 'fixed_small_log', 'fixed_large', 'fixed_large_log']).catch('fixed_small')
   })
@@ -24,6 +28,7 @@ export const schedulerConfigSchema = z
   })
 
 export type SchedulerConfig = z.infer<typeof schedulerConfigSchema>
+export type Spacing = NonNullable<SchedulerConfig['timestep_spacing']>
 
 /** @throws HousestyleError `model-broken` with the first thing that is wrong */
 export function parseSchedulerConfig(json: unknown): SchedulerConfig {
@@ -66,13 +71,18 @@ export function alphasCumprod(config: SchedulerConfig): Float64Array {
   return alphas.map((alpha) => (((Math.sqrt(alpha) - last) * first) / (first - last)) ** 2)
 }
 
-/** The training steps that a run of `steps` steps visits, from noise to image. */
+/** The training steps that a run of `steps` steps of DDIM, DDPM or PNDM visits, from noise to image. */
 export function timesteps(config: SchedulerConfig, steps: number): number[] {
+  return spacedTimesteps(config, config.timestep_spacing ?? 'leading', steps)
+}
+
+/** Whole training steps in a spacing. @throws HousestyleError `invalid-input` for more steps than training had */
+export function spacedTimesteps(config: SchedulerConfig, spacing: Spacing, steps: number): number[] {
   const { num_train_timesteps: total, steps_offset: offset } = config
   if (steps > total)
     throw new HousestyleError('invalid-input', `The model was trained with ${total} steps; ${steps} are too many.`)
   const ascending = Array.from({ length: steps }, (_, i) => i)
-  switch (config.timestep_spacing) {
+  switch (spacing) {
     case 'leading':
       return ascending.map((i) => i * Math.floor(total / steps) + offset).reverse()
     case 'trailing':
@@ -83,7 +93,7 @@ export function timesteps(config: SchedulerConfig, steps: number): number[] {
 }
 
 /** numpy's rounding: halves go to the even neighbour. */
-function roundHalfEven(x: number): number {
+export function roundHalfEven(x: number): number {
   const floor = Math.floor(x)
   const rest = x - floor
   if (rest !== 0.5) return Math.round(x)

@@ -1,8 +1,4 @@
-/** What the model's output says about a sample: the predicted clean latents and the predicted noise. */
-export interface Prediction {
-  predX0: Float32Array
-  epsilon: Float32Array
-}
+import type { Prediction } from './prediction.ts'
 
 /**
  * One step from z_t to z_{t−1} as a linear rule, the same for every element:

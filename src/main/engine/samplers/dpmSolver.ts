@@ -1,0 +1,58 @@
+import { levelOfSigma, logSnr, predictFrom } from './prediction.ts'
+import type { Sampler } from './sampler.ts'
+import { roundHalfEven, type SchedulerConfig, spacedTimesteps } from './schedulerConfig.ts'
+import { karrasSigmas, sigmaAt, sigmaSpacing, timestepAt, trainingSigmas } from './sigmas.ts'
+
+/**
+ * DPM-Solver++ 2M (Lu et al. 2022, arXiv 2211.01095, Alg. 2, midpoint): second order from two predictions of the clean
+ * latents; the first and the last step are of first order.
+ */
+export function createDpmSolver(config: SchedulerConfig, steps: number): Sampler {
+  const training = trainingSigmas(config)
+  const visited = config.use_karras_sigmas
+    ? karrasSigmas(training.at(-1)!, training[0]!, steps)
+    : solverTimesteps(config, steps).map((timestep) => sigmaAt(training, timestep))
+  const timesteps = config.use_karras_sigmas
+    ? visited.map((sigma) => roundHalfEven(timestepAt(training, sigma)))
+    : solverTimesteps(config, steps)
+  const levels = [...visited, 0].map(levelOfSigma)
+  /** λ = ln(α/σ): half of the log signal-to-noise ratio. */
+  const lambda = (step: number) => logSnr(levels[step]!) / 2
+  let earlier: Float32Array | null = null
+
+  return {
+    timesteps,
+    initNoiseSigma: 1,
+    latentScale: () => 1,
+    logSnr: (step) => logSnr(levels[step]!),
+    drawsNoise: () => false,
+    predict: (step, output, sample) => predictFrom(config.prediction_type, levels[step]!, null, output, sample),
+    advance(step, { predX0 }, sample) {
+      const [from, to] = [levels[step]!, levels[step + 1]!]
+      const last = step === steps - 1
+      const h = lambda(step + 1) - lambda(step)
+      const shrink = to.noise / from.noise
+      // e^{−h} is zero for the last step, whose h is infinite: the sample becomes the prediction.
+      const pull = -to.signal * Math.expm1(-h)
+      const before = last ? null : earlier
+      const ratio = before === null ? 0 : h / (lambda(step) - lambda(step - 1))
+      const next = sample.map((x, i) => {
+        const slope = before === null ? 0 : (predX0[i]! - before[i]!) * ratio
+        return shrink * x + pull * (predX0[i]! + slope / 2)
+      })
+      earlier = predX0
+      return next
+    }
+  }
+}
+
+/** The solver counts one interval more than other samplers and leaves out its clean end. */
+function solverTimesteps(config: SchedulerConfig, steps: number): number[] {
+  const spacing = sigmaSpacing(config)
+  if (spacing === 'trailing') return spacedTimesteps(config, spacing, steps)
+  const { num_train_timesteps: total, steps_offset: offset } = config
+  spacedTimesteps(config, spacing, steps) // refuses too many steps
+  const place = (i: number): number =>
+    spacing === 'linspace' ? roundHalfEven(((total - 1) * i) / steps) : i * Math.floor(total / (steps + 1)) + offset
+  return Array.from({ length: steps }, (_, i) => place(steps - i))
+}
