@@ -1,9 +1,9 @@
 """Writes the embedded model's folder: graphs, configurations, figures.
 
-    python training/export.py --weights WEIGHTS [--unet CHECKPOINT [--unet-share 0.5]] [--decoder CHECKPOINT]
+    python training/export.py --weights WEIGHTS [--unet CHECKPOINT [--unet-share 0.5]] [--decoder CHECKPOINT | --vae CHECKPOINT]
 
 WEIGHTS is a model folder or a trial archive (.npz); checkpoints of train_unet.py and train_vae.py replace its UNet and
-its decoder. With `--unet-share` below 1 the UNet becomes that share of the checkpoint and the rest of WEIGHTS: weights
+its decoder, or with --vae both halves of its autoencoder. With `--unet-share` below 1 the UNet becomes that share of the checkpoint and the rest of WEIGHTS: weights
 before and after a fine-tuning, averaged, often do better than either (Wortsman et al. 2022). Every graph is compared with
 PyTorch, with the weights as they are stored, on full-sized input; above 1e-3 the export fails.
 """
@@ -18,7 +18,8 @@ import torch
 from torch import Tensor
 
 from housestyle_training import weights as weights_file
-from housestyle_training.model_folder import IMAGE_SIZE, write_configs
+from housestyle_training.dataset import DATASET
+from housestyle_training.model_folder import IMAGE_SIZE, write_configs, write_known_words
 from housestyle_training.networks import LATENT_CHANNELS, TEXT_TOKENS, TEXT_WIDTH
 from housestyle_training.onnx_graph import export_graph, max_difference
 
@@ -59,11 +60,12 @@ def main() -> int:
     parser.add_argument("--unet", type=Path, help="checkpoint of train_unet.py")
     parser.add_argument("--unet-share", type=float, default=1.0, help="share of the checkpoint in the UNet, 0 to 1")
     parser.add_argument("--decoder", type=Path, help="checkpoint of train_vae.py")
+    parser.add_argument("--vae", type=Path, help="checkpoint of train_vae.py --encoder")
     parser.add_argument("--folder", type=Path, default=DEFAULT_FOLDER)
     arguments = parser.parse_args()
 
     model = weights_file.load(arguments.weights)
-    model.replace(arguments.unet, arguments.decoder, arguments.unet_share)
+    model.replace(arguments.unet, arguments.decoder, arguments.unet_share, arguments.vae)
     model.round_to_half()
     figures, failed = {}, False
     for part, module in zip(weights_file.PARTS, model.networks()):
@@ -85,6 +87,7 @@ def main() -> int:
         }
         print(f"{part}: {figures[part]['bytes'] / 1e6:.2f} MB, max difference {difference:.1e}, readable {complete}")
     write_configs(arguments.folder, model.latents_mean, model.latents_std)
+    write_known_words(arguments.folder, json.loads((DATASET / "texts.json").read_text()))
     (arguments.folder / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
     return 1 if failed else 0
 

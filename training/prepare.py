@@ -1,9 +1,9 @@
 """Renders and encodes the training images: work/masters.tar -> work/dataset.
 
-    python training/prepare.py [--variants 4] [--model resources/models/housestyle-128] [--device auto]
+    python training/prepare.py [--variants 8] [--images-only] [--model resources/models/housestyle-128] [--device auto]
 
-Variants that are there already are kept, so a later call with a larger number adds to them; after a change of the
-styles, the subjects or the encoder remove work/dataset first.
+What is there already is kept, so a later call with a larger number adds to it; after a change of the styles or the
+subjects remove work/dataset first, after one of the encoder work/dataset/latents-*.npy.
 """
 
 import argparse
@@ -39,8 +39,8 @@ def _render(job: tuple[Pair, int]) -> np.ndarray:
     return render(_worker["masters"], STYLES[pair.style], _worker["subjects"][pair.subject], SIZE, variant)
 
 
-def render_images(pairs: list[Pair], variant: int, path: Path) -> np.ndarray:
-    """Renders one variant of the pairs into a .npy file and returns it as a memory map."""
+def render_images(pairs: list[Pair], variant: int, path: Path) -> None:
+    """Renders one variant of the pairs into a .npy file; an interrupted call leaves none."""
     unfinished = path.with_suffix(".part")
     images = np.lib.format.open_memmap(unfinished, "w+", np.uint8, (len(pairs), SIZE, SIZE, 3))
     order = sorted(range(len(pairs)), key=lambda index: pairs[index].subject)  # styles of a subject share masters
@@ -50,7 +50,6 @@ def render_images(pairs: list[Pair], variant: int, path: Path) -> np.ndarray:
             images[index] = image
     images.flush()
     unfinished.rename(path)
-    return np.load(path, mmap_mode="r")
 
 
 @torch.no_grad()
@@ -68,8 +67,9 @@ def encode(images: np.ndarray, encoder: torch.nn.Module, compute: Compute) -> np
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Render and encode the training images")
-    parser.add_argument("--variants", type=int, default=4)
+    parser.add_argument("--variants", type=int, default=8)
     parser.add_argument("--model", type=Path, default=TRAINING.parent / "resources" / "models" / "housestyle-128")
+    parser.add_argument("--images-only", action="store_true", help="render, and leave the encoding to a later call")
     parser.add_argument("--device", default="auto")
     arguments = parser.parse_args()
     DATASET.mkdir(parents=True, exist_ok=True)
@@ -84,18 +84,19 @@ def main() -> None:
     texts, table = prompt_table(masters)
     np.savez(DATASET / "prompts.npz", tokens=TextEncoder(arguments.model)(texts).astype(np.float16))
     (DATASET / "prompts.json").write_text(json.dumps(table))
+    (DATASET / "texts.json").write_text(json.dumps(texts))
     print(f"{len(texts)} prompts", flush=True)
 
     compute = Compute(arguments.device)
     encoder, _, _ = weights.load(arguments.model).networks()
     for variant in range(arguments.variants):
-        latents = DATASET / f"latents-{variant}.npy"
-        if latents.exists():
-            continue
-        images = render_images(pairs if variant == 0 else trained, variant, DATASET / f"images-{variant}.npy")
-        print(f"variant {variant}: {len(images)} images rendered", flush=True)
-        np.save(latents, encode(images, encoder, compute))
-        print(f"variant {variant}: encoded", flush=True)
+        rendered, latents = DATASET / f"images-{variant}.npy", DATASET / f"latents-{variant}.npy"
+        if not rendered.exists():
+            render_images(pairs if variant == 0 else trained, variant, rendered)
+            print(f"variant {variant}: rendered", flush=True)
+        if not latents.exists() and not arguments.images_only:
+            np.save(latents, encode(np.load(rendered, mmap_mode="r"), encoder, compute))
+            print(f"variant {variant}: encoded", flush=True)
 
 
 if __name__ == "__main__":

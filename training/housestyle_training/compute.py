@@ -1,10 +1,15 @@
-"""Where and how the networks run: CPU or CUDA, bfloat16 autocast, channels last."""
+"""Where and how the networks run: CPU or CUDA, bfloat16 where the processor computes in it, channels last."""
 
 import os
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+
+
+def _computes_in_bfloat16() -> bool:
+    """Whether the processor has bfloat16 instructions; without them PyTorch emulates it, many times slower."""
+    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
 
 
 class Compute:
@@ -18,9 +23,10 @@ class Compute:
             torch.set_float32_matmul_precision("high")
         else:
             torch.set_num_threads(os.cpu_count() or 1)
+        self._in_bfloat16 = self.device.type == "cuda" or _computes_in_bfloat16()
 
     def autocast(self) -> torch.autocast:
-        return torch.autocast(self.device.type, dtype=torch.bfloat16)
+        return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self._in_bfloat16)
 
     def place(self, module: nn.Module) -> nn.Module:
         return module.to(self.device, memory_format=torch.channels_last)

@@ -7,6 +7,7 @@ encoder means) and images-<v>.npy (uint8 [n, 128, 128, 3]). Variant 0 holds ever
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,10 @@ from .styles import STYLES
 
 DATASET = WORK / "dataset"
 KEPT_OUT_PAIRS = 192
-_SHARE_LABEL, _SHARE_ARTICLE = 0.6, 0.1  # the rest are synonyms
+_SHARE_LABEL, _SHARE_PHRASE = 0.45, 0.25  # the rest are synonyms
+# What people write around a subject without asking for another picture.
+_PHRASES = ("{article} {label}", "the {label}", "one {label}", "a picture of {article} {label}", "a cute {label}",
+            "a small {label}", "a simple {label}", "drawing of {article} {label}")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def _split(held_out_subject: bool, held_out_style: bool) -> str:
 
 
 class Dataset:
-    """What training reads. Raises FileNotFoundError if prepare.py has not run."""
+    """What training reads. Raises FileNotFoundError if prepare.py has not run; latents are read when first needed."""
 
     def __init__(self, latents_mean: Tensor, latents_std: Tensor, folder: Path = DATASET):
         if not (folder / "pairs.json").exists():
@@ -61,23 +65,38 @@ class Dataset:
         self._folder = folder
         self.pairs = [Pair(**entry) for entry in json.loads((folder / "pairs.json").read_text())]
         self.trained = [index for index, pair in enumerate(self.pairs) if pair.split == "train"]
-        mean, std = latents_mean.view(1, -1, 1, 1), latents_std.view(1, -1, 1, 1)
-        read = lambda path: (torch.from_numpy(np.load(path)).float() - mean) / std  # noqa: E731
-        plain, *others = sorted(folder.glob("latents-*.npy"), key=lambda path: int(path.stem.split("-")[1]))
-        self._plain = read(plain)
-        # [variants, training pairs, 8, 16, 16], normalised, half precision to keep many variants in memory
-        self._variants = torch.stack([self._plain[: len(self.trained)].half(), *(read(p).half() for p in others)])
-        archive = np.load(folder / "prompts.npz")
-        self._tokens = torch.from_numpy(archive["tokens"])
-        self._prompts = json.loads((folder / "prompts.json").read_text())
-        self._styles: dict[str, list[int]] = {}
+        self.styles: dict[str, list[int]] = {}
         for index in self.trained:
-            self._styles.setdefault(self.pairs[index].style, []).append(index)
+            self.styles.setdefault(self.pairs[index].style, []).append(index)
+        self._mean, self._std = latents_mean.view(1, -1, 1, 1), latents_std.view(1, -1, 1, 1)
+        self._tokens = torch.from_numpy(np.load(folder / "prompts.npz")["tokens"])
+        self._prompts = json.loads((folder / "prompts.json").read_text())
+
+    @cached_property
+    def _plain(self) -> Tensor:
+        return self._normalised(self._latent_files()[0])
+
+    @cached_property
+    def _variants(self) -> Tensor:
+        """[variants, training pairs, 8, 16, 16], normalised, half precision to keep many variants in memory."""
+        others = (self._normalised(path).half() for path in self._latent_files()[1:])
+        return torch.stack([self._plain[: len(self.trained)].half(), *others])
+
+    def _latent_files(self) -> list[Path]:
+        return sorted(self._folder.glob("latents-*.npy"), key=lambda path: int(path.stem.split("-")[1]))
+
+    def _normalised(self, path: Path) -> Tensor:
+        return (torch.from_numpy(np.load(path)).float() - self._mean) / self._std
+
+    @property
+    def image_variants(self) -> int:
+        """How many variants are rendered."""
+        return len(list(self._folder.glob("images-*.npy")))
 
     def draw(self, count: int, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
         """(latents [count, 8, 16, 16], tokens [count, 8, 512]): styles in equal shares, prompts in their shares."""
-        names = list(self._styles)
-        picked = [rng.choice(self._styles[names[k]]) for k in rng.integers(len(names), size=count)]
+        names = list(self.styles)
+        picked = [rng.choice(self.styles[names[k]]) for k in rng.integers(len(names), size=count)]
         variants = rng.integers(len(self._variants), size=count)
         prompts = [self._choose_prompt(self.pairs[index].subject, rng) for index in picked]
         return self._variants[variants, picked].float(), self._tokens[prompts].float()
@@ -92,22 +111,24 @@ class Dataset:
         return np.load(self._folder / f"images-{variant}.npy", mmap_mode="r")
 
     def _choose_prompt(self, slug: str, rng: np.random.Generator) -> int:
-        label, article, *synonyms = self._prompts[slug]
+        label, phrases, synonyms = self._prompts[slug]
         chance = rng.random()
-        if chance < _SHARE_LABEL or (not synonyms and chance < 1 - _SHARE_ARTICLE):
+        if chance < _SHARE_LABEL:
             return label
-        if chance < _SHARE_LABEL + _SHARE_ARTICLE or not synonyms:
-            return article
+        if chance < _SHARE_LABEL + _SHARE_PHRASE or not synonyms:
+            return phrases[rng.integers(len(phrases))]
         return synonyms[rng.integers(len(synonyms))]
 
 
-def prompt_table(masters: Masters) -> tuple[list[str], dict[str, list[int]]]:
-    """All prompts, and for each subject their numbers: its name, its name with an article, its synonyms."""
+def prompt_table(masters: Masters) -> tuple[list[str], dict[str, tuple[int, list[int], list[int]]]]:
+    """All prompts, and for each subject the numbers of its name, of phrases around its name, and of its synonyms."""
     texts: dict[str, int] = {}
     number = lambda text: texts.setdefault(text, len(texts))  # noqa: E731
     table = {}
     for subject in masters.subjects:
-        label = subject.prompts[0]
-        article = f"{'an' if label[0] in 'aeiou' else 'a'} {label}"
-        table[subject.slug] = [number(text) for text in (label, article, *subject.prompts[1:])]
+        label, *synonyms = subject.prompts
+        article = "an" if label[0] in "aeiou" else "a"
+        phrases = [number(phrase.format(article=article, label=label)) for phrase in _PHRASES]
+        with_article = [f"{'an' if text[0] in 'aeiou' else 'a'} {text}" for text in synonyms]
+        table[subject.slug] = (number(label), phrases, [number(text) for text in (*synonyms, *with_article)])
     return list(texts), table

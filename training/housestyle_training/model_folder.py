@@ -1,6 +1,7 @@
 """The JSON files of an ONNX diffusion folder, in the terms of diffusers."""
 
 import json
+import re
 from pathlib import Path
 
 from torch import Tensor
@@ -19,6 +20,12 @@ def write_configs(folder: Path, latents_mean: Tensor, latents_std: Tensor) -> No
     for half in ("vae_encoder", "vae_decoder"):
         _write(folder / half / "config.json", _vae(latents_mean, latents_std))
     _write(folder / "scheduler" / "scheduler_config.json", _scheduler())
+
+
+def write_known_words(folder: Path, prompts: list[str]) -> None:
+    """Writes tokenizer/known_words.json: what the app needs to say which words of a prompt the model never met."""
+    words = sorted({word for prompt in prompts for word in re.split(r"[^\w'-]+", prompt) if word})
+    (folder / "tokenizer" / "known_words.json").write_text(json.dumps(words) + "\n")
 
 
 def _write(path: Path, content: dict) -> None:

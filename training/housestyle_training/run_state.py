@@ -68,11 +68,16 @@ class Clock:
         return time.monotonic() - self._begin
 
     @property
+    def share(self) -> float:
+        """How much of this start is over, from 0 to 1."""
+        return self.elapsed / self._seconds
+
+    @property
     def over(self) -> bool:
-        return self.elapsed >= self._seconds
+        return self.share >= 1
 
     def learning_rate(self, highest: float, steps_since_start: int, warm_up: int = 100) -> float:
-        left = 1 - self.elapsed / self._seconds
+        left = 1 - self.share
         return highest * min(1.0, (steps_since_start + 1) / warm_up) * max(0.1, min(1.0, 3 * left))
 
 

@@ -7,12 +7,12 @@ from torch.nn.utils import spectral_norm
 
 
 def pixel_loss(decoded: Tensor, image: Tensor) -> Tensor:
-    """L1 on pixels, on their differences to both sides, and at half size."""
+    """L1 on pixels, on their differences to both sides, and at half size; squares, which PSNR counts."""
     across = lambda x: x[..., 1:] - x[..., :-1]  # noqa: E731
     down = lambda x: x[..., 1:, :] - x[..., :-1, :]  # noqa: E731
     edges = F.l1_loss(across(decoded), across(image)) + F.l1_loss(down(decoded), down(image))
     halves = F.l1_loss(F.avg_pool2d(decoded, 2), F.avg_pool2d(image, 2))
-    return F.l1_loss(decoded, image) + 0.5 * edges + 0.5 * halves
+    return F.l1_loss(decoded, image) + 0.5 * edges + 0.5 * halves + 4 * F.mse_loss(decoded, image)
 
 
 def kl_loss(mean: Tensor, log_variance: Tensor) -> Tensor:

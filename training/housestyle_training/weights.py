@@ -42,13 +42,18 @@ class ModelWeights:
     latents_mean: Tensor
     latents_std: Tensor
 
-    def replace(self, unet: Path | None = None, decoder: Path | None = None, unet_share: float = 1.0) -> None:
-        """Takes the UNet or the decoder from a checkpoint instead; the UNet to a share between 0 and 1."""
+    def replace(
+        self, unet: Path | None = None, decoder: Path | None = None, unet_share: float = 1.0, vae: Path | None = None
+    ) -> None:
+        """Takes parts from checkpoints instead: the UNet to a share between 0 and 1, the decoder, or both halves of the
+        VAE. The latent statistics stay: they only normalise, and a UNet depends on them."""
         if unet:
             trained = averaged(unet, "unet")
             self.unet = {name: old.lerp(trained[name], unet_share) for name, old in self.unet.items()}
-        if decoder:
-            self.vae_decoder = averaged(decoder, "vae_decoder")
+        if decoder or vae:
+            self.vae_decoder = averaged(decoder or vae, "vae_decoder")
+        if vae:
+            self.vae_encoder = averaged(vae, "vae_encoder")
 
     def round_to_half(self) -> None:
         """Rounds all weights to float16, as the graphs store them: what is compared with PyTorch is what is shipped."""

@@ -1,7 +1,8 @@
 """Every style by name: which artist's drawing it starts from and how it is rendered.
 
 A rendering is a function of (style, subject, size, variant) alone: variant 0 is the plain one, others are moved, scaled,
-mirrored and slightly tinted.
+mirrored and slightly tinted. A share of the variants of rendered styles comes in other colours, ground and ink together,
+as another brand would print it: the model has to know a craft in any palette, not in the one that we chose.
 """
 
 import zlib
@@ -53,11 +54,19 @@ STYLES: dict[str, Style] = {
 }
 
 
+_RECOLOURED = 0.2
+
+
 def render(masters: Masters, style: Style, subject: Subject, size: int = 128, variant: int = 0) -> np.ndarray:
     """The subject in the style, uint8 [size, size, 3]. Raises KeyError if the style's artist has not drawn it."""
     rng = np.random.default_rng([zlib.crc32(f"{style.name}/{subject.slug}".encode()), variant])
     placement = _augmented(rng, subject.may_mirror) if variant else Placement()
-    return style.draw(Canvas(size, placement, rng), masters.picture(style.source, subject.slug))
+    recoloured = bool(variant) and style.draw is not on_white and rng.random() < _RECOLOURED
+    turn = _hue_turn(float(rng.uniform(0.5, 2 * np.pi - 0.5))) if recoloured else None
+    picture = style.draw(Canvas(size, placement, rng), masters.picture(style.source, subject.slug))
+    if turn is None:
+        return picture
+    return (np.clip(picture.astype(np.float32) / 255 @ turn.T, 0, 1) * 255).round().astype(np.uint8)
 
 
 def _augmented(rng: np.random.Generator, may_mirror: bool) -> Placement:

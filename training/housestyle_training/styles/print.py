@@ -33,7 +33,9 @@ def linocut(canvas: Canvas, shaded: Image.Image) -> np.ndarray:
     layer = canvas.place(shaded, 0.86)
     light = canvas.blur(luma(layer.over((1, 1, 1))), 0.8)
     y, x = canvas.grid
-    cuts = 0.5 + 0.5 * np.sin((y + 0.4 * x + 4 * np.sin(x / 8)) * 2 * np.pi / 8)
+    # As many cuts to the latent cell everywhere: periods of one cell downwards and two across.
+    wave = 2 * np.pi / _CELL
+    cuts = 0.5 + 0.5 * np.sin(wave * (y + 0.5 * x) + 1.6 * np.sin(wave * x / 2))
     ink = np.clip(((0.85 - light) * 1.7 - cuts) * 8 + 0.5, 0, 1) * (layer.alpha[..., 0] > 0.3)
     ink = np.maximum(ink, canvas.outlines(layer, 1.1))
     return canvas.finish(mix(rgb("#f3ead7"), rgb("#7a1f1f"), ink))

@@ -1,0 +1,138 @@
+"""Measures what the model draws by itself: 1,000 unguided samples against the real images.
+
+    python training/evaluate.py [--samples 1000] [--scale 2.5] [--unet CHECKPOINT] [--write] [--sheet PATH]
+
+Prints Frechet and kernel distance in two feature spaces that were not trained here, beside the floor (real images
+against other real images, as many); how often the subject and which style a judge sees; how many samples come near to
+copying a training image. `--write` puts the figures into the model folder's figures.json. Needs work/dataset and
+work/style_features (style_features/README.md).
+"""
+
+import argparse
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from housestyle_training import weights
+from housestyle_training.compute import Compute
+from housestyle_training.dataset import Dataset
+from housestyle_training.distances import frechet, kernel_distance, nearest
+from housestyle_training.masters import TRAINING, Masters
+from housestyle_training.real_images import RealImages
+from housestyle_training.sampling import decode, sample, save_sheet
+from housestyle_training.text import TextEncoder
+
+MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
+_BATCH = 50
+
+
+def draw(model, unet, decoder, prompts: list[str], scale: float, steps: int, compute: Compute, seed: int) -> np.ndarray:
+    """uint8 images [n, 128, 128, 3] for prompts, in batches."""
+    tokens = torch.from_numpy(TextEncoder(MODEL)(prompts))
+    parts = []
+    for start in range(0, len(prompts), _BATCH):
+        latents = sample(unet, tokens[start : start + _BATCH], compute, seed + start, steps, scale)
+        decoded = decode(decoder, latents, model.latents_mean, model.latents_std)
+        parts.append(((decoded + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy())
+    return np.concatenate(parts)
+
+
+def equal_styles(real: RealImages, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Two disjoint lists of trained pairs, `count` each, styles in equal shares as training draws them."""
+    per_style = count // len(real.data.styles)
+    first, second = [], []
+    for rows in real.data.styles.values():
+        order = rng.permutation(rows)
+        take = min(per_style, len(order) // 2)
+        first += list(order[:take])
+        second += list(order[take : 2 * take])
+    return np.array(first), np.array(second)
+
+
+def copies(features: np.ndarray, prompts: list[str], real: RealImages) -> tuple[float, float]:
+    """The share of samples nearer to a training image than real images of different subject or style come to one
+    another in one case of a hundred; and that distance."""
+    known = real.subject_features()[real.data.trained]
+    deviation = known.std(0) + 1e-6
+    scaled = known / deviation
+    rows = np.random.default_rng(1).choice(len(scaled), 1000, replace=False)
+    between_real = nearest(scaled[rows], scaled, np.arange(len(scaled))[None] == rows[:, None])
+    limit = float(np.quantile(between_real, 0.01))
+    return float((nearest(features / deviation, scaled) < limit).mean()), limit
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure what the model draws without guidance")
+    parser.add_argument("--model", type=Path, default=MODEL)
+    parser.add_argument("--unet", type=Path, help="checkpoint of train_unet.py instead of the folder's UNet")
+    parser.add_argument("--decoder", type=Path, help="checkpoint of train_vae.py, likewise")
+    parser.add_argument("--samples", type=int, default=1000)
+    parser.add_argument("--steps", type=int, default=25)
+    parser.add_argument("--scale", type=float, default=2.5)
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--sheet", type=Path, help="draws the first 64 samples there")
+    arguments = parser.parse_args()
+
+    compute = Compute(arguments.device)
+    model = weights.load(arguments.model)
+    model.replace(arguments.unet, arguments.decoder)
+    _, decoder, unet = (compute.place(network) for network in model.networks())
+    real = RealImages(Dataset(model.latents_mean, model.latents_std))
+    labels = {subject.slug: subject.label.lower() for subject in Masters().subjects}
+    subjects = sorted({pair.subject for pair in real.data.pairs if pair.split == "train"})
+    held_out = sorted({pair.subject for pair in real.data.pairs if pair.split == "subject"})
+    # Half of the samples are of subjects that the judge knows.
+    half = arguments.samples // 2
+    asked = [real.judged_subjects[i % len(real.judged_subjects)] for i in range(half)]
+    asked += [subjects[i % len(subjects)] for i in range(arguments.samples - half)]
+    images = draw(model, unet, decoder, [labels[s] for s in asked], arguments.scale, arguments.steps, compute, 1)
+    unseen = [held_out[i % len(held_out)] for i in range(max(36, arguments.samples // 5))]
+    unseen_images = draw(model, unet, decoder, [labels[s] for s in unseen], arguments.scale, arguments.steps, compute, 7)
+
+    style, subject = real.style(images), real.subject(images)
+    figures: dict = {"samples": arguments.samples, "guidanceScale": arguments.scale, "steps": arguments.steps}
+    first, second = equal_styles(real, arguments.samples, np.random.default_rng(2))
+    for name, features, known in (
+        ("style features", style, real.style_features()),
+        ("subject features", subject, real.subject_features()),
+    ):
+        size = min(len(features), len(first))
+        chosen = np.random.default_rng(4).permutation(len(features))[:size]
+        a, b, drawn = known[first], known[second], features[chosen]
+        figures[name] = {
+            "FD": round(frechet(drawn, b), 3), "FD floor": round(frechet(a, b), 3),
+            "KD": round(kernel_distance(drawn, b), 5), "KD floor": round(kernel_distance(a, b), 5),
+        }  # fmt: skip
+    seen = real.subject_judge(subject[:half])
+    style_accuracy, subject_accuracy = real.judge_accuracy()
+    figures["subject recognised"] = round(float(np.mean([a == b for a, b in zip(seen, asked)])), 3)
+    styles = real.style_judge(style)
+    figures["subject recognised by style"] = {
+        name: round(float(np.mean([seen[i] == asked[i] for i in range(half) if styles[i] == name])), 3)
+        for name in real.style_judge.names
+        if name in styles[:half]
+    }
+    figures["judge right on real"] = {"style": round(style_accuracy, 3), "subject": round(subject_accuracy, 3)}
+    shares = Counter(styles)
+    figures["style shares"] = {name: round(shares[name] / len(images), 3) for name in real.style_judge.names}
+    figures["largest share / equal share"] = round(max(shares.values()) / len(images) * len(real.data.styles), 2)
+    near, limit = copies(subject, asked, real)
+    near_unseen, _ = copies(real.subject(unseen_images), unseen, real)
+    figures["near copies"] = {"trained subjects": round(near, 3), "held-out subjects": round(near_unseen, 3)}
+    print(json.dumps(figures, indent=2))
+    if arguments.write:
+        path = arguments.model / "figures.json"
+        known = json.loads(path.read_text())
+        known["unguided"] = figures
+        path.write_text(json.dumps(known, indent=2) + "\n")
+    if arguments.sheet:
+        shown = torch.from_numpy(images[:64]).permute(0, 3, 1, 2).float() / 127.5 - 1
+        save_sheet([shown[start : start + 16] for start in range(0, 64, 16)], arguments.sheet)
+
+
+if __name__ == "__main__":
+    main()

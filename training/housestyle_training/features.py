@@ -1,0 +1,54 @@
+"""Features of images from a network that was not trained here: MobileNetV2 of the npm package nsfwjs (MIT).
+
+`style_features/` makes both graphs: style (928 statistics of early layers, shipped with the app) and subject (1280 pooled
+numbers of the last layer, only for training and evaluation). Guidance never sees either.
+"""
+
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from PIL import Image
+
+from .masters import TRAINING, WORK
+
+STYLE_GRAPH = TRAINING.parent / "resources" / "metrics" / "style-features.onnx"
+SUBJECT_GRAPH = WORK / "style_features" / "pooled-features.onnx"
+_SIZE, _BATCH = 224, 16
+
+
+class Features:
+    """Reads images through one of the two graphs. Raises FileNotFoundError with the command that makes a missing one."""
+
+    def __init__(self, graph: Path):
+        if not graph.exists():
+            raise FileNotFoundError(f"{graph} is missing: see training/style_features/README.md")
+        self._graph = graph
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        return onnxruntime.InferenceSession(str(self._graph), providers=["CPUExecutionProvider"])
+
+    def __call__(self, images: np.ndarray) -> np.ndarray:
+        """Features, float32 [n, d], of uint8 images [n, h, w, 3]."""
+        parts = []
+        for start in range(0, len(images), _BATCH):
+            enlarged = [
+                np.asarray(Image.fromarray(image).resize((_SIZE, _SIZE), Image.Resampling.BICUBIC))
+                for image in images[start : start + _BATCH]
+            ]
+            pixels = np.stack(enlarged).transpose(0, 3, 1, 2).astype(np.float32) / 255
+            parts.append(self._session.run(["features"], {"images": pixels})[0])
+        return np.concatenate(parts)
+
+    def cached(self, images: np.ndarray, path: Path) -> np.ndarray:
+        """The same, kept in a file; a file that holds another number of images is made anew."""
+        if path.exists():
+            known = np.load(path)
+            if len(known) == len(images):
+                return known
+        features = self(images)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.save(path, features)
+        return features
