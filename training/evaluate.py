@@ -68,7 +68,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure what the model draws without guidance")
     parser.add_argument("--model", type=Path, default=MODEL)
     parser.add_argument("--unet", type=Path, help="checkpoint of train_unet.py instead of the folder's UNet")
-    parser.add_argument("--decoder", type=Path, help="checkpoint of train_vae.py, likewise")
+    parser.add_argument("--vae", type=Path, help="checkpoint of train_vae.py, likewise")
     parser.add_argument("--samples", type=int, default=1000)
     parser.add_argument("--steps", type=int, default=25)
     parser.add_argument("--scale", type=float, default=2.5)
@@ -79,7 +79,7 @@ def main() -> None:
 
     compute = Compute(arguments.device)
     model = weights.load(arguments.model)
-    model.replace(arguments.unet, arguments.decoder)
+    model.replace(arguments.unet, vae=arguments.vae)
     _, decoder, unet = (compute.place(network) for network in model.networks())
     real = RealImages(Dataset(model.latents_mean, model.latents_std))
     labels = {subject.slug: subject.label.lower() for subject in Masters().subjects}

@@ -27,7 +27,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure a model folder")
     parser.add_argument("--model", type=Path, default=MODEL)
     parser.add_argument("--unet", type=Path, help="checkpoint of train_unet.py to measure instead of the folder's UNet")
-    parser.add_argument("--decoder", type=Path, help="checkpoint of train_vae.py, likewise")
+    parser.add_argument("--vae", type=Path, help="checkpoint of train_vae.py, likewise")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--sheet", type=Path)
@@ -36,7 +36,7 @@ def main() -> None:
 
     compute = Compute(arguments.device)
     model = weights.load(arguments.model)
-    model.replace(arguments.unet, arguments.decoder)
+    model.replace(arguments.unet, vae=arguments.vae)
     encoder, decoder, unet = (compute.place(network) for network in model.networks())
     data = Dataset(model.latents_mean, model.latents_std)
 

@@ -69,6 +69,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Render and encode the training images")
     parser.add_argument("--variants", type=int, default=8)
     parser.add_argument("--model", type=Path, default=TRAINING.parent / "resources" / "models" / "housestyle-128")
+    parser.add_argument("--vae", type=Path, help="checkpoint of train_vae.py whose encoder is to be used")
     parser.add_argument("--images-only", action="store_true", help="render, and leave the encoding to a later call")
     parser.add_argument("--device", default="auto")
     arguments = parser.parse_args()
@@ -88,7 +89,9 @@ def main() -> None:
     print(f"{len(texts)} prompts", flush=True)
 
     compute = Compute(arguments.device)
-    encoder, _, _ = weights.load(arguments.model).networks()
+    model = weights.load(arguments.model)
+    model.replace(vae=arguments.vae)
+    encoder, _, _ = model.networks()
     for variant in range(arguments.variants):
         rendered, latents = DATASET / f"images-{variant}.npy", DATASET / f"latents-{variant}.npy"
         if not rendered.exists():

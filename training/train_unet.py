@@ -19,6 +19,7 @@ from housestyle_training.compute import Compute
 from housestyle_training.dataset import Dataset
 from housestyle_training.evaluation import KeptOutLoss
 from housestyle_training.masters import TRAINING, WORK
+from housestyle_training.muon import Muon, is_hidden_matrix
 from housestyle_training.networks import UNet, VaeDecoder
 from housestyle_training.run_state import Alarm, Clock, Log, MovingAverage, load_checkpoint, save_checkpoint
 from housestyle_training.sampling import SHEET_PROMPTS, decode, sample, save_sheet
@@ -51,9 +52,11 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--from", dest="start", type=Path, default=MODEL, help="model folder or trial archive")
     parser.add_argument("--checkpoint", type=Path, default=WORK / "unet.pt")
+    parser.add_argument("--vae", type=Path, help="checkpoint of train_vae.py whose decoder draws the sheets")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--learning-rate", type=float, default=5e-4)
+    parser.add_argument("--optimizer", choices=("adamw", "muon"), default="adamw")
     parser.add_argument("--log-every", type=int, default=250)
     parser.add_argument("--sheet-every", type=int, default=2000)
     arguments = parser.parse_args()
@@ -62,30 +65,37 @@ def main() -> None:
     rng = np.random.default_rng(0)
     compute = Compute(arguments.device)
     model = weights.load(arguments.start)
+    model.replace(vae=arguments.vae)
     _, decoder, unet = model.networks()
     decoder, unet = compute.place(decoder), compute.place(unet.train())
     average = MovingAverage(unet)
-    optimizer = torch.optim.AdamW(unet.parameters(), arguments.learning_rate, betas=(0.9, 0.99), weight_decay=1e-3, fused=True)
-    kept = ({"unet": unet}, {"unet": average.network}, {"unet": optimizer}, rng)
+    matrices, others = [], []
+    for name, parameter in unet.named_parameters():
+        (matrices if arguments.optimizer == "muon" and is_hidden_matrix(name, parameter) else others).append(parameter)
+    optimizers = {"unet": torch.optim.AdamW(others, arguments.learning_rate, betas=(0.9, 0.99), weight_decay=1e-3, fused=True)}
+    if matrices:
+        optimizers["matrices"] = Muon(matrices, arguments.learning_rate, weight_decay=1e-3)
+    kept = ({"unet": unet}, {"unet": average.network}, optimizers, rng)
     step = load_checkpoint(arguments.checkpoint, *kept) if arguments.checkpoint.exists() else 0
 
     data = Dataset(model.latents_mean, model.latents_std)
     kept_out = {split: KeptOutLoss(data, split, compute) for split in ("kept-out", "subject", "style")}
     sheet_tokens = torch.from_numpy(TextEncoder(MODEL)(list(SHEET_PROMPTS)))
     signal = alphas_cumprod().float().to(compute.device)
-    log, alarm, clock, first_step = Log(WORK / "unet.jsonl"), Alarm(), Clock(arguments.minutes), step
+    log, alarm, clock, first_step = Log(arguments.checkpoint.with_suffix(".jsonl")), Alarm(), Clock(arguments.minutes), step
     log.write(event="start", step=step, **{split: loss(average.network) for split, loss in kept_out.items()})
 
     while not clock.over:
-        for group in optimizer.param_groups:
+        for group in (group for optimizer in optimizers.values() for group in optimizer.param_groups):
             group["lr"] = clock.learning_rate(arguments.learning_rate, step - first_step)
         latents, tokens = data.draw(arguments.batch, rng)
         loss = training_loss(unet, compute.maps(latents), tokens.to(compute.device), signal, compute)
-        optimizer.zero_grad(set_to_none=True)
+        unet.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(unet.parameters(), 1.0)
         alarm.check(loss.item())
-        optimizer.step()
+        for optimizer in optimizers.values():
+            optimizer.step()
         step += 1
         average.update(unet, step)
         if step % arguments.log_every == 0:

@@ -15,7 +15,7 @@ export function ddimStep(
   const timestep = visited[step]!
   const previous = timestep - Math.floor(config.num_train_timesteps / visited.length)
   const alpha = alphas[timestep]!
-  const alphaPrevious = previous >= 0 ? alphas[previous]! : config.set_alpha_to_one ? 1 : alphas[0]!
+  const alphaPrevious = previous >= 0 ? alphas[previous]! : (config.set_alpha_to_one ?? true) ? 1 : alphas[0]!
   const variance = ((1 - alphaPrevious) / (1 - alpha)) * (1 - alpha / alphaPrevious)
   const sigma = eta * Math.sqrt(Math.max(variance, 0))
   return {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type SamplerName, samplerNames } from '#shared/parameters.ts'
+import others from '../../../../test/golden/samplers_extra.json' with { type: 'json' }
 import golden from '../../../../test/golden/scheduler_golden.json' with { type: 'json' }
 import extra from '../../../../test/golden/schedulers_extra.json' with { type: 'json' }
 import { ddimStep } from './ddim.ts'
@@ -43,6 +44,23 @@ describe('golden trajectories of diffusers', () => {
       sample = take(sampler, step, sample, noise)
       const largest = Math.max(...state.map(Math.abs))
       for (const [i, value] of state.entries()) expect(Math.abs(sample[i]! - value) / largest).toBeLessThan(1e-5)
+    }
+  })
+})
+
+describe("trajectories of diffusers 0.42's other schedulers", () => {
+  it.each(others.cases)('$name', ({ class: kind, config: { betas, ...config }, steps, ...expected }) => {
+    const parsed = parseSchedulerConfig({ ...config, trained_betas: betas === 'cosine' ? extra.betas : null })
+    const sampler = createSampler(parsed, { sampler: samplerOfClass[kind]!, eta: 0, steps })
+    expect(sampler.timesteps).toHaveLength(expected.timesteps.length)
+    for (const [i, timestep] of expected.timesteps.entries())
+      expect(Math.abs(sampler.timesteps[i]! - timestep)).toBeLessThan(1e-5 * Math.max(timestep, 100))
+    expect(sampler.initNoiseSigma / expected.init_noise_sigma).toBeCloseTo(1, 5)
+    let sample: Float32Array = Float32Array.from(extra.start, (value) => value * expected.init_noise_sigma)
+    for (const [step, state] of expected.states.entries()) {
+      sample = take(sampler, step, sample, sampler.drawsNoise(step) ? Float32Array.from(extra.noise[step]!) : undefined)
+      const largest = Math.max(1, ...state.map(Math.abs))
+      for (const [i, value] of state.entries()) expect(Math.abs(sample[i]! - value) / largest).toBeLessThan(2e-5)
     }
   })
 })

@@ -13,7 +13,8 @@ export const schedulerConfigSchema = z
     /** Not given, it is what each sampler has by itself: `leading`, or `linspace` for those that work on σ. */
     timestep_spacing: z.enum(['leading', 'trailing', 'linspace']).optional(),
     steps_offset: z.int().default(0),
-    set_alpha_to_one: z.boolean().default(true),
+    /** Not given, it is false for PNDM and true for the others, as in diffusers. */
+    set_alpha_to_one: z.boolean().optional(),
     clip_sample: z.boolean().default(true),
     clip_sample_range: z.number().positive().default(1),
     rescale_betas_zero_snr: z.boolean().default(false),
