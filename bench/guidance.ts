@@ -43,6 +43,8 @@ const common = {
   previewEvery: 0
 }
 
+const wholeRun = { unit: 'run', start: 0, end: 1 } as const
+
 interface Row {
   title: string
   seen: boolean
@@ -100,7 +102,11 @@ async function overhead(): Promise<string> {
   const { images } = await scanFolder(samples)
   const { measurements } = await engine.generate({
     ...common,
-    spec: { ...spec, seed: 1, guidance: { ...guidance, strength: 0.01, window: { start: 0, end: 1 } } },
+    spec: {
+      ...spec,
+      seed: 1,
+      guidance: { strength: 0.01, stages: guidance.stages.map((stage) => ({ ...stage, window: wholeRun })) }
+    },
     references: { guide: images.slice(0, 100), keptOut: [] },
     arms: ['guided']
   })

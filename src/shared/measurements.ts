@@ -26,6 +26,8 @@ export const secondsSchema = z.object({
 
 /** What one step of guidance did; `mmd2` is the biased V-statistic to the guiding references at the evaluation point. */
 export const guidanceStepSchema = z.object({
+  /** Which stage acted, from 0. Several may act in one step. */
+  stage: z.int().default(0),
   step: z.int(),
   timestep: z.number(),
   mmd2: z.number(),

@@ -5,8 +5,14 @@ import * as z from 'zod'
  * *paper* (arXiv 2601.08379), *code* (the authors' released code) or *ours*.
  */
 
-/** `gaussian`: paper, Eq. 6. `cubic`: code, k = (x·y/D + 1)³. */
-export const kernelNames = ['gaussian', 'cubic'] as const
+/**
+ * Kernels of two images' latents. `gaussian`: paper, Eq. 6. `cubic`: code, k = (x·y/D + 1)³. `mixture` (Gaussians of half,
+ * once and twice the bandwidth), `laplace`, `imq` (inverse multiquadric) and `energy` (MMD² is the energy distance): ours.
+ * `patch` (ours): the mean Gaussian kernel over all pairs of local patches, so that style is compared wherever it stands.
+ */
+export const kernelNames = ['gaussian', 'mixture', 'laplace', 'imq', 'energy', 'cubic', 'patch'] as const
+/** Kernels without a bandwidth. */
+export const kernelsWithoutBandwidth: readonly KernelName[] = ['energy', 'cubic']
 /** The schedulers of diffusers. `ddpm`: ancestral sampling, paper Eq. 3. `ddim`: deterministic at eta 0. */
 export const samplerNames = [
   ...(['ddim', 'ddpm', 'pndm', 'euler', 'euler_ancestral'] as const),
@@ -34,20 +40,66 @@ export const bandwidthSchema = z.discriminatedUnion('rule', [
   z.object({ rule: z.literal('fixed'), sigma: z.number().positive() })
 ])
 
-export const guidanceSchema = z.object({
+/** How the patch kernel sees latents. Other kernels ignore it. */
+export const patchSchema = z.object({
+  /** Width and height of a patch in latent cells. */
+  size: z.union([z.literal(1), z.literal(3), z.literal(5)]),
+  /** Bandwidth in cells of a Gaussian of the patches' places, which multiplies the kernel; null: places do not count. */
+  place: z.number().positive().max(1000).nullable(),
+  /** `fourier`: `count` random features, at one cost for any number of references. `coreset`: exact, on `count` patches. */
+  form: z.enum(['fourier', 'coreset']),
+  count: z.int().min(16).max(8192)
+})
+export const defaultPatch: z.infer<typeof patchSchema> = { size: 3, place: null, form: 'fourier', count: 512 }
+
+export const windowUnits = ['run', 'logSnr'] as const
+export const windowSchema = z
+  .object({
+    /**
+     * `run`: shares of the run, 0 at pure noise, 1 at the clean image. `logSnr`: ln(ᾱ/(1−ᾱ)), which rises from about −9 to
+     * 9 and means the same for every sampler and number of steps.
+     */
+    unit: z.enum(windowUnits).default('run'),
+    start: z.number().min(-100).max(100),
+    end: z.number().min(-100).max(100)
+  })
+  .refine((w) => w.start <= w.end, { error: 'The window must start before it ends.' })
+  .refine((w) => w.unit !== 'run' || (w.start >= 0 && w.end <= 1), { error: 'Shares of the run lie between 0 and 1.' })
+
+/** One way of guiding for one part of the run. */
+export const stageSchema = z.object({
   kernel: z.enum(kernelNames),
-  /** Only the Gaussian kernel has one. */
   bandwidth: bandwidthSchema,
+  patch: patchSchema.default(defaultPatch),
+  /** Latents are scaled to unit length before the kernel sees them. Not for `patch`. */
+  unitLength: z.boolean().default(false),
   stepRule: z.enum(stepRules),
   evaluateAt: z.enum(evaluationPoints),
-  /** 0 switches guidance off: the guided images are then byte-identical to the unguided ones. */
-  strength: z.number().min(0).max(10),
+  /** Times the strength of the whole. */
+  share: z.number().min(0).max(100).default(1),
   schedule: z.enum(strengthSchedules),
-  /** Share of the run, from the start (pure noise, 0) to the end (clean image, 1), in which guidance acts. */
-  window: z
-    .object({ start: z.number().min(0).max(1), end: z.number().min(0).max(1) })
-    .refine((w) => w.start <= w.end, { error: 'The window must start before it ends.' })
+  /** When the stage acts. */
+  window: windowSchema
 })
+
+export const mostStages = 6
+
+/** Records of the first version have one stage, laid flat. */
+function stagesOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || 'stages' in value) return value
+  const { strength, ...stage } = value as Record<string, unknown>
+  return { strength, stages: [stage] }
+}
+
+export const guidanceSchema = z.preprocess(
+  stagesOf,
+  z.object({
+    /** 0 switches guidance off: the guided images are then byte-identical to the unguided ones. */
+    strength: z.number().min(0).max(10),
+    /** They act one after the other where their windows overlap. */
+    stages: z.array(stageSchema).min(1, 'Guidance needs at least one stage.').max(mostStages)
+  })
+)
 
 export const samplingSchema = z.object({
   sampler: z.enum(samplerNames),
@@ -84,20 +136,26 @@ export type StepRule = (typeof stepRules)[number]
 export type EvaluationPoint = (typeof evaluationPoints)[number]
 export type StrengthSchedule = (typeof strengthSchedules)[number]
 export type Bandwidth = z.infer<typeof bandwidthSchema>
+export type PatchSettings = z.infer<typeof patchSchema>
+export type Window = z.infer<typeof windowSchema>
+export type Stage = z.infer<typeof stageSchema>
 export type Guidance = z.infer<typeof guidanceSchema>
 export type Sampling = z.infer<typeof samplingSchema>
 export type BatchSpec = z.infer<typeof batchSpecSchema>
 
 /** What looked and measured best on the embedded model: strong in the first fifth, then let go (`npm run bench:guidance`). */
-export const defaultGuidance: Guidance = {
+export const defaultStage: Stage = {
   kernel: 'gaussian',
   bandwidth: { rule: 'median', scale: 1 },
+  patch: defaultPatch,
+  unitLength: false,
   stepRule: 'distance',
   evaluateAt: 'predX0',
-  strength: 0.4,
+  share: 1,
   schedule: 'constant',
-  window: { start: 0, end: 0.2 }
+  window: { unit: 'logSnr', start: -100, end: -2.5 }
 }
+export const defaultGuidance: Guidance = { strength: 0.4, stages: [defaultStage] }
 
 export const defaultSampling: Sampling = { sampler: 'ddim', steps: 25, eta: 0, guidanceScale: 2.5 }
 

@@ -7,7 +7,7 @@ import { scanFolder } from '#main/images/scanFolder.ts'
 import { startEngine } from '#main/jobs/engineProcess.ts'
 import { resourcesFolder } from '#main/resources.ts'
 import type { Arm } from '#shared/measurements.ts'
-import { defaultGuidance, defaultSampling } from '#shared/parameters.ts'
+import { defaultGuidance, defaultSampling, defaultStage } from '#shared/parameters.ts'
 import golden from '../golden/embedded_model.json' with { type: 'json' }
 import { blockMeans } from '../support/blockMeans.ts'
 
@@ -76,7 +76,7 @@ describe('the engine process with the embedded model', () => {
   it.each(['noisy', 'stepped'] as const)(
     'guides at the point "%s" as well, with the cubic kernel',
     async (evaluateAt) => {
-      const guidance = { ...defaultGuidance, evaluateAt, kernel: 'cubic' as const }
+      const guidance = { strength: 0.4, stages: [{ ...defaultStage, evaluateAt, kernel: 'cubic' as const }] }
       const { guided, unguided, result } = await draw({ guidance })
       expect(guided[0]!.equals(unguided[0]!)).toBe(false)
       expect(result.measurements.bandwidth).toBeNull()

@@ -1,15 +1,12 @@
-"""Writes the guidance graphs, one ONNX file for each kernel: `python build.py [--out FOLDER]`.
-
-Inputs  latents [b, d], references [n, d], weights [n] (sum 1), for gaussian also bandwidth [] (sigma, not its square);
-outputs gradient [b, d], self_term [] = 1/B^2 sum k(z, z'), cross_term [] = 1/B sum w_j k(z_i, r_j); all float32.
-"""
+"""Writes the guidance graphs, one ONNX file for each kernel: `python build.py [--out FOLDER]`; README.md has the tensors."""
 
 import argparse
 from pathlib import Path
 
 import cubic
-import gaussian
 import onnx
+import patch
+import radial
 
 OUT = Path(__file__).parent / "../../resources/guidance"
 
@@ -19,9 +16,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    for kernel in (gaussian, cubic):
-        path = args.out / f"{kernel.__name__}.onnx"
-        model = kernel.build()
+    graphs = {profile.name: radial.build(profile) for profile in radial.PROFILES}
+    graphs["cubic"] = cubic.build()
+    graphs |= {"patch_embed": patch.embed(), "patch_fourier": patch.fourier(), "patch_coreset": patch.coreset()}
+    for name, model in graphs.items():
+        path = args.out / f"{name}.onnx"
         onnx.save(model, str(path))
         print(f"{path.name}: {len(model.graph.node)} nodes, {path.stat().st_size} bytes")
 

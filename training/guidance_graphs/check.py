@@ -1,4 +1,4 @@
-"""Compares the guidance graphs with float64 sums and with golden numbers, and takes the time of a call.
+"""Compares the guidance graphs with float64 by definition and with golden numbers, and takes the time of a call.
 
 `python check.py [--graphs FOLDER] [--golden FILE]`; exits with 1 if a gradient's relative error passes its limit.
 """
@@ -8,120 +8,151 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import onnxruntime
-from exact import median_distance, mmd
+import torch
+from exact import image_kernel, median_distance, mmd, patches, vector_kernel
+from torch import Tensor
 
 HERE = Path(__file__).parent
-KERNELS = ("gaussian", "cubic")
+LIMIT = 2e-5
+VECTOR_KERNELS = ("gaussian", "mixture", "laplace", "imq", "energy", "cubic")
 
 
-class Case(NamedTuple):
-    """Latents [b, d], references [n, d], weights [n], bandwidth, and the relative error allowed for the gradient."""
+class Graphs:
+    """The graphs of a folder, opened once each, on two threads."""
 
-    z: np.ndarray
-    r: np.ndarray
-    w: np.ndarray
-    sigma: float
-    limit: float = 1e-5
+    def __init__(self, folder: Path):
+        self._folder, self._open = folder, {}
+
+    def __call__(self, name: str, **inputs: Tensor | float) -> list[np.ndarray]:
+        if name not in self._open:
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = 2
+            path = str(self._folder / f"{name}.onnx")
+            self._open[name] = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        wanted = {tensor.name for tensor in self._open[name].get_inputs()}
+        feeds = {key: np.asarray(value, np.float32) for key, value in inputs.items() if key in wanted}
+        return self._open[name].run(None, feeds)
 
 
-def cases() -> dict[str, Case]:
+def latents(count: int, *shape: int, seed: int, shift: float = 0.0) -> Tensor:
     """Made like latents: unit noise and one offset an image."""
-    rng = np.random.default_rng(7)
-
-    def images(rows: int, size: int, shift: float = 0.0) -> np.ndarray:
-        return (rng.normal(size=(rows, size)) + rng.normal(size=(rows, 1)) * 0.5 + shift).astype(np.float32)
-
-    def noise(shape: tuple[int, ...], scale: float) -> np.ndarray:
-        return (scale * rng.normal(size=shape)).astype(np.float32)
-
-    result = {}
-    for b, n, d in [(16, 100, 2048), (16, 100, 16384), (1, 1, 2048), (1, 100, 2048), (16, 1, 2048), (2, 20, 48)]:
-        z, r, w = images(b, d), images(n, d, 0.3), rng.random(n).astype(np.float32) + 0.1
-        result[f"[{b},{d}] to [{n},{d}]"] = Case(z, r, w / w.sum(), median_distance(r))
-    usual = result["[16,2048] to [100,2048]"]
-    z, r, w, sigma, _ = usual
-    result["a quarter of the bandwidth"] = usual._replace(sigma=sigma / 4)
-    result["four times the bandwidth"] = usual._replace(sigma=sigma * 4)
-    result["all moved by 20"] = usual._replace(z=z + 20, r=r + 20)
-    result["all times 0.1"] = usual._replace(z=z * 0.1, r=r * 0.1, sigma=sigma * 0.1)
-    near = np.tile(z, (7, 1))[:100] + noise(r.shape, 0.3)
-    result["references near the batch"] = Case(z, near, w, median_distance(near))
-    # Repulsion and attraction cancel to 1 %, so that the rounding of either weighs a hundred times more.
-    same = z + noise(z.shape, 0.01)
-    result["references equal to 1 %"] = Case(
-        z, same, np.full(16, 1 / 16, np.float32), median_distance(same), limit=1e-4
-    )
-    return result
+    generator = torch.Generator().manual_seed(seed)
+    offsets = torch.randn(count, *[1] * len(shape), generator=generator)
+    return torch.randn(count, *shape, generator=generator) + 0.5 * offsets + shift
 
 
-def run(session: onnxruntime.InferenceSession, case: Case) -> list[np.ndarray]:
-    """gradient, self_term, cross_term."""
-    feeds = {"latents": case.z, "references": case.r, "weights": case.w, "bandwidth": np.array(case.sigma, np.float32)}
-    return session.run(None, {tensor.name: feeds[tensor.name] for tensor in session.get_inputs()})
+def affinities(b: int, n: int, seed: int = 3) -> tuple[Tensor, Tensor]:
+    """Prompts' kernels between 0.2 and 1 (1 with themselves) times weights, one of them negative."""
+    generator = torch.Generator().manual_seed(seed)
+    half = 0.2 + 0.8 * torch.rand(b, b, generator=generator)
+    among = (half + half.T) / 2
+    among.fill_diagonal_(1)
+    weights = torch.rand(n, generator=generator) + 0.1
+    if n > 2:
+        weights[0] = -0.2
+    return among, (0.2 + 0.8 * torch.rand(b, n, generator=generator)) * weights / weights.sum()
 
 
-def relative_error(got: np.ndarray, expected: np.ndarray) -> float:
-    return float(np.linalg.norm(got - expected) / np.linalg.norm(expected))
+def report(name: str, got: list[np.ndarray], wanted: tuple[Tensor, float, float], seconds: float, limit: float = LIMIT) -> bool:
+    error = float(np.linalg.norm(got[0] - wanted[0].numpy()) / np.linalg.norm(wanted[0]))
+    terms = max(abs(float(value) - exact) / abs(exact) for value, exact in zip(got[1:], wanted[1:]))
+    print(f"{name:46} gradient {error:.1e}, terms {terms:.1e}, {seconds * 1e3:6.2f} ms")
+    return error < limit
 
 
-def check_golden(golden: dict, sessions: dict[str, onnxruntime.InferenceSession]) -> bool:
-    """Gradient and MMD^2 against the golden cases for which there is a graph."""
-    z, r = (np.array(golden[key], np.float32).reshape(golden[f"{key}_shape"][0], -1) for key in ("y", "X"))
+def timed(call) -> tuple[list[np.ndarray], float]:
+    result, times = call(), []
+    for _ in range(10):
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return result, float(np.median(times))
+
+
+def check_vectors(graphs: Graphs) -> bool:
     good = True
-    for name in ("gaussian", "gaussian_weighted", "cubic"):
-        expected, kernel = golden["cases"][name], name.split("_")[0]
-        w = np.array(expected.get("weights", np.ones(len(r))))
-        case = Case(z, r, (w / w.sum()).astype(np.float32), golden["bandwidth"])
-        gradient, self_term, cross_term = run(sessions[kernel], case)
-        error = relative_error(gradient, np.array(expected["gradient"]).reshape(z.shape))
-        off = abs(self_term - 2 * cross_term + mmd(kernel, *case[:4])[3] - expected["mmd2_biased"])
-        print(f"golden {name:18} gradient {error:.1e}, MMD^2 off by {off:.1e}")
-        good &= error < case.limit
+    for name in VECTOR_KERNELS:
+        for b, n, d in ((16, 100, 2048), (1, 1, 2048), (3, 40, 16384)):
+            z, r = latents(b, d, seed=1), latents(n, d, seed=2, shift=0.3)
+            among, across = affinities(b, n)
+            sigma = median_distance(r)
+            inputs = dict(latents=z, references=r, self_affinity=among, cross_affinity=across, bandwidth=sigma)
+            got, seconds = timed(lambda name=name, inputs=inputs: graphs(name, **inputs))
+            wanted = mmd(vector_kernel(name, float(np.float32(sigma))), z, r, among, across)
+            good &= report(f"{name} [{b},{d}] to [{n},{d}]", got, wanted, seconds)
     return good
 
 
-def check_case(kernel: str, name: str, session: onnxruntime.InferenceSession, case: Case) -> bool:
-    """Prints errors and the time of a call; says whether the gradient is within its limit."""
-    gradient, self_term, cross_term = run(session, case)
-    expected = mmd(kernel, *case[:3], float(np.float32(case.sigma)))
-    error = relative_error(gradient, expected[0])
-    terms = max(abs(self_term / expected[1] - 1), abs(cross_term / expected[2] - 1))
-    times = []
-    for _ in range(30):
-        start = time.perf_counter()
-        run(session, case)
-        times.append((time.perf_counter() - start) * 1e3)
-    print(
-        f"{kernel:9}{name:27} gradient {error:.1e}, terms {terms:.1e}, "
-        f"{np.median(times):5.2f} ms (best {min(times):.2f})"
-    )
-    return error < case.limit
+def check_patches(graphs: Graphs) -> bool:
+    """The coreset of all patches is exact; Fourier features stray, by how much is told for their number."""
+    good = True
+    for size, place in ((1, None), (3, None), (3, 2.0), (5, None)):
+        z, r = latents(3, 8, 10, 10, seed=1), latents(12, 8, 10, 10, seed=2, shift=0.3)
+        among, across = affinities(3, 12)
+        rows = patches(r, size).reshape(-1, 8 * size * size)
+        sigma = median_distance(rows[::7])
+        wanted = mmd(image_kernel(size, float(np.float32(sigma)), place), z, r, among, across)
+        inputs = dict(latents=z, self_affinity=among)
+        if place is None:
+            unfold = torch.eye(8 * size * size).reshape(-1, 8, size, size)
+            spread = across.repeat_interleave(len(rows) // 12, 1) / (len(rows) // 12)
+            got, seconds = timed(
+                lambda i=inputs, u=unfold, r=rows, s=spread, w=sigma: graphs(
+                    "patch_coreset", **i, unfold=u, references=r, cross_affinity=s, bandwidth=w
+                )
+            )
+            good &= report(f"all patches of {size}", got, wanted, seconds)
+        for count in (256, 4096):
+            generator = torch.Generator().manual_seed(5)
+            frequencies = torch.randn(count, 8, size, size, generator=generator) / sigma
+            side = 10 - size + 1
+            at = torch.cartesian_prod(torch.arange(side), torch.arange(side)).float()
+            turn = torch.randn(count, 2, generator=generator) / place if place else torch.zeros(count, 2)
+            phases = (turn @ at.T).reshape(count, side, side)
+            (embedded,) = graphs("patch_embed", latents=r, frequencies=frequencies, phases=phases)
+            got, seconds = timed(
+                lambda i=inputs, f=frequencies, p=phases, e=embedded, c=across: graphs(
+                    "patch_fourier", **i, frequencies=f, phases=p, references=e, cross_affinity=c
+                )
+            )
+            title = f"{count} features for {size}" + ("" if place is None else f", place {place:g} cells")
+            good &= report(title, got, wanted, seconds, limit=(4 if place is None else 10) / count**0.5)
+    return good
+
+
+def check_golden(graphs: Graphs, golden: dict) -> bool:
+    z, r = (torch.tensor(golden[key]).reshape(golden[f"{key}_shape"]) for key in ("y", "X"))
+    good = True
+    names = {"gaussian_mixture": "mixture", "gaussian_weighted": "gaussian"}
+    for case in (*VECTOR_KERNELS, *names):
+        if case == "mixture":
+            continue
+        weights = torch.tensor(golden["cases"][case].get("weights", [1.0] * len(r)))
+        across = (weights / weights.sum()).repeat(len(z), 1)
+        flat = dict(latents=z.flatten(1), references=r.flatten(1), self_affinity=torch.ones(len(z), len(z)))
+        got = graphs(names.get(case, case), **flat, cross_affinity=across, bandwidth=golden["bandwidth"])
+        wanted = torch.tensor(golden["cases"][case]["gradient"]).reshape(len(z), -1)
+        error = float(np.linalg.norm(got[0] - wanted.numpy()) / wanted.norm())
+        print(f"golden {case:20} gradient {error:.1e}")
+        good &= error < LIMIT
+    return good
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--graphs", type=Path, default=HERE / "../../resources/guidance")
     parser.add_argument("--golden", type=Path, default=HERE / "../../test/golden/mmd_golden.json")
-    args = parser.parse_args()
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 2
-    sessions = {
-        kernel: onnxruntime.InferenceSession(
-            str(args.graphs / f"{kernel}.onnx"), options, providers=["CPUExecutionProvider"]
-        )
-        for kernel in KERNELS
-    }
-    good = check_golden(json.loads(args.golden.read_text(encoding="utf-8")), sessions)
-    for name, case in cases().items():
-        for kernel, session in sessions.items():
-            good &= check_case(kernel, name, session, case)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    graphs = Graphs(arguments.graphs)
+    good = check_golden(graphs, json.loads(arguments.golden.read_text(encoding="utf-8")))
+    good &= check_vectors(graphs)
+    good &= check_patches(graphs)
     print("every gradient within its limit" if good else "a gradient is off")
-    if not good:
-        sys.exit(1)
+    sys.exit(0 if good else 1)
 
 
 if __name__ == "__main__":

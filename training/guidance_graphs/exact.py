@@ -1,40 +1,64 @@
-"""MMD^2 and its gradient in float64 by plain sums over pairs: slow, obvious, the truth for the check."""
+"""MMD^2 and its gradient in float64 by definition and automatic differentiation: the truth for the check."""
 
-import numpy as np
+from collections.abc import Callable
 
+import torch
+import torch.nn.functional as F
+from radial import MIXTURE
+from torch import Tensor
 
-def kernel_and_gradient(kernel: str, x: np.ndarray, ys: np.ndarray, sigma: float) -> tuple[np.ndarray, np.ndarray]:
-    """k(x, y) [m] and its gradient in x [m, d] for x [d] and the rows y of ys [m, d]."""
-    if kernel == "gaussian":
-        k = np.exp(-((x - ys) ** 2).sum(1) / (2 * sigma**2))
-        return k, k[:, None] * (ys - x) / sigma**2
-    s = ys @ x / len(x) + 1
-    return s**3, (3 * s**2)[:, None] * ys / len(x)
-
-
-def mmd(
-    kernel: str, z: np.ndarray, r: np.ndarray, w: np.ndarray, sigma: float
-) -> tuple[np.ndarray, float, float, float]:
-    """Gradient [b, d] (Eq. 6 of arXiv 2601.08379), self term, cross term, and the references' constant.
-
-    z [b, d], r [n, d], w [n] with sum 1. MMD^2 = self term - 2 cross term + constant.
-    """
-    z, r, w = (array.astype(np.float64) for array in (z, r, w))
-    b = len(z)
-    gradient, self_term, cross_term = np.zeros(z.shape), 0.0, 0.0
-    for i in range(b):
-        k, slope = kernel_and_gradient(kernel, z[i], z, sigma)
-        self_term += k.sum() / b**2
-        gradient[i] += 2 / b**2 * slope.sum(0)
-        k, slope = kernel_and_gradient(kernel, z[i], r, sigma)
-        cross_term += w @ k / b
-        gradient[i] -= 2 / b * (w @ slope)
-    constant = sum(w[j] * (w @ kernel_and_gradient(kernel, r[j], r, sigma)[0]) for j in range(len(r)))
-    return gradient, self_term, cross_term, constant
+#: Values for all pairs of the rows of two matrices.
+Kernel = Callable[[Tensor, Tensor], Tensor]
 
 
-def median_distance(x: np.ndarray) -> float:
-    """Median distance between different rows of x [n, d]; sqrt(d) if there is only one row."""
-    x = x.astype(np.float64)
-    distances = [np.sqrt(((x[i] - x[i + 1 :]) ** 2).sum(1)) for i in range(len(x) - 1)]
-    return float(np.median(np.concatenate(distances))) if distances else float(np.sqrt(x.shape[1]))
+def squares(x: Tensor, y: Tensor) -> Tensor:
+    return (x[:, None] - y[None]).square().sum(-1)
+
+
+def vector_kernel(name: str, sigma: float) -> Kernel:
+    """A kernel of two rows by its name, bandwidth `sigma`."""
+    root = lambda x, y: (squares(x, y) + 1e-12).sqrt()  # noqa: E731
+    return {
+        "gaussian": lambda x, y: (-squares(x, y) / (2 * sigma**2)).exp(),
+        "mixture": lambda x, y: torch.stack([(-squares(x, y) / (2 * (m * sigma) ** 2)).exp() for m in MIXTURE]).mean(0),
+        "laplace": lambda x, y: (-root(x, y) / sigma).exp(),
+        "imq": lambda x, y: (1 + squares(x, y) / (2 * sigma**2)) ** -0.5,
+        "energy": lambda x, y: -root(x, y),
+        "cubic": lambda x, y: (x @ y.T / x.shape[1] + 1) ** 3,
+    }[name]
+
+
+def patches(images: Tensor, size: int) -> Tensor:
+    """Rows of all patches, [images, places, channels * size * size]."""
+    return F.unfold(images, size).transpose(1, 2)
+
+
+def image_kernel(size: int, sigma: float, place: float | None = None) -> Kernel:
+    """The mean over all pairs of patches of a Gaussian, times a Gaussian of their places with `place` cells."""
+    gaussian = vector_kernel("gaussian", sigma)
+
+    def kernel(x: Tensor, y: Tensor) -> Tensor:
+        p, q = patches(x, size), patches(y, size)
+        side = x.shape[-1] - size + 1
+        at = torch.cartesian_prod(torch.arange(side), torch.arange(side)).double()
+        near = torch.ones(()) if place is None else (-squares(at, at) / (2 * place**2)).exp()
+        return torch.stack([torch.stack([(gaussian(a, b) * near).mean() for b in q]) for a in p])
+
+    return kernel
+
+
+def mmd(kernel: Kernel, z: Tensor, r: Tensor, among: Tensor, across: Tensor) -> tuple[Tensor, float, float]:
+    """Gradient in z, self term, cross term (paper, Eq. 6; Eq. 11 where the affinities hold a prompt kernel)."""
+    z = z.double().requires_grad_(True)
+    self_term = (kernel(z, z) * among.double()).sum() / len(z) ** 2
+    cross_term = (kernel(z, r.double()) * across.double()).sum() / len(z)
+    (gradient,) = torch.autograd.grad(self_term - 2 * cross_term, z)
+    return gradient, float(self_term.detach()), float(cross_term.detach())
+
+
+def median_distance(rows: Tensor) -> float:
+    """Median distance between different rows; the root of their length if there is only one."""
+    if len(rows) < 2:
+        return rows.shape[1] ** 0.5
+    distances = torch.pdist(rows.double())
+    return float(distances[distances > 0].median())

@@ -10,16 +10,20 @@ import {
   batchSpecSchema,
   defaultGuidance,
   defaultSampling,
+  defaultStage,
   evaluationPoints,
-  type Guidance,
-  guidanceSchema,
   kernelNames,
+  kernelsWithoutBandwidth,
+  mostStages,
   type Sampling,
+  type Stage,
   samplerNames,
   samplingSchema,
   splitPrompts,
+  stageSchema,
   stepRules,
-  strengthSchedules
+  strengthSchedules,
+  type Window
 } from '#shared/parameters.ts'
 import { embeddedModel } from './places.ts'
 import { parseChoice, parseNumber, UsageError } from './usage.ts'
@@ -33,8 +37,7 @@ export interface CompareOptions {
 }
 
 const defaults = { count: 16, seed: 0, out: 'compare' }
-const { sampling, guidance } = { sampling: defaultSampling, guidance: defaultGuidance }
-const window = `${guidance.window.start}:${guidance.window.end}`
+const { sampling, guidance, stage } = { sampling: defaultSampling, guidance: defaultGuidance, stage: defaultStage }
 const or = (choices: readonly string[]) => choices.join(', ')
 
 /** Declares the options of `compare`; their texts are parsed by `readCompareOptions`. */
@@ -54,14 +57,29 @@ export function addCompareOptions(command: Command): Command {
     .option('--guidance-scale <s>', 'how closely prompts are followed, 0 to 30', String(sampling.guidanceScale))
     .option('--sampler <name>', or(samplerNames), sampling.sampler)
     .option('--eta <x>', 'noise added by DDIM, 0 to 1 (default: 0)')
-    .option('--kernel <name>', or(kernelNames), guidance.kernel)
-    .option('--bandwidth <scale>', 'Gaussian kernel: × the median distance of two references (default: 1)')
-    .option('--sigma <s>', 'Gaussian kernel: the bandwidth itself, in place of --bandwidth')
-    .option('--step-rule <name>', or(stepRules), guidance.stepRule)
-    .option('--evaluate-at <name>', or(evaluationPoints), guidance.evaluateAt)
-    .option('--schedule <name>', `strength over the window: ${or(strengthSchedules)}`, guidance.schedule)
-    .option('--window <start:end>', 'share of the run in which guidance acts', window)
+    .option('--kernel <name>', `${or(kernelNames)} (default: ${stage.kernel})`)
+    .option('--bandwidth <scale>', 'of the kernel: × the median distance of two references (default: 1)')
+    .option('--sigma <s>', 'the bandwidth itself, in place of --bandwidth')
+    .option('--patch <size>', `width of --kernel patch in latent cells: 1, 3 or 5 (default: ${stage.patch.size})`)
+    .option('--step-rule <name>', `${or(stepRules)} (default: ${stage.stepRule})`)
+    .option('--evaluate-at <name>', `${or(evaluationPoints)} (default: ${stage.evaluateAt})`)
+    .option('--schedule <name>', `strength over the window: ${or(strengthSchedules)} (default: ${stage.schedule})`)
+    .option('--window <start:end>', 'share of the run in which guidance acts (default: about the first fifth)')
+    .option('--stages <file>', 'JSON list of stages (docs/guidance.md), in place of the options from --kernel on')
 }
+
+/** The options that make a stage of their own, as commander names them and as they are typed. */
+const optionNames = {
+  kernel: '--kernel',
+  bandwidth: '--bandwidth',
+  sigma: '--sigma',
+  patch: '--patch',
+  stepRule: '--step-rule',
+  evaluateAt: '--evaluate-at',
+  schedule: '--schedule',
+  window: '--window'
+} as const
+const stageOptions = Object.keys(optionNames) as (keyof typeof optionNames)[]
 
 const text = z.string()
 const rawSchema = z.object({
@@ -79,13 +97,15 @@ const rawSchema = z.object({
   guidanceScale: text,
   sampler: text,
   eta: text.optional(),
-  kernel: text,
+  kernel: text.optional(),
   bandwidth: text.optional(),
   sigma: text.optional(),
-  stepRule: text,
-  evaluateAt: text,
-  schedule: text,
-  window: text
+  patch: text.optional(),
+  stepRule: text.optional(),
+  evaluateAt: text.optional(),
+  schedule: text.optional(),
+  window: text.optional(),
+  stages: text.optional()
 })
 type Raw = z.infer<typeof rawSchema>
 
@@ -109,7 +129,10 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
     count: parseNumber('--count', raw.count, shape.count),
     seed: parseNumber('--seed', raw.seed, shape.seed),
     sampling: readSampling(raw),
-    guidance: readGuidance(raw)
+    guidance: {
+      strength: parseNumber('--strength', raw.strength, z.number().min(0).max(10)),
+      stages: await readStages(raw)
+    }
   } satisfies BatchSpec)
   if (!spec.success) throw new UsageError(sentence(spec.error))
   return {
@@ -157,19 +180,60 @@ function readSampling(raw: Raw): Sampling {
   }
 }
 
-function readGuidance(raw: Raw): Guidance {
-  const kernel = parseChoice('--kernel', raw.kernel, kernelNames)
-  if (kernel !== 'gaussian' && (raw.bandwidth ?? raw.sigma) !== undefined)
-    throw new UsageError('Only --kernel gaussian has a bandwidth.')
+async function readStages(raw: Raw): Promise<Stage[]> {
+  const given = stageOptions.filter((name) => raw[name] !== undefined)
+  if (raw.stages !== undefined) {
+    if (given[0]) throw new UsageError(`--stages and ${optionNames[given[0]]} exclude each other.`)
+    return readStagesFile(raw.stages)
+  }
+  if (given.length === 0) return guidance.stages
+  return [readStage(raw)]
+}
+
+/** A single stage from the options, defaults for the rest. */
+function readStage(raw: Raw): Stage {
+  const kernel = raw.kernel === undefined ? stage.kernel : parseChoice('--kernel', raw.kernel, kernelNames)
+  if (kernelsWithoutBandwidth.includes(kernel) && (raw.bandwidth ?? raw.sigma) !== undefined)
+    throw new UsageError(`The ${kernel} kernel has no bandwidth.`)
+  if (kernel !== 'patch' && raw.patch !== undefined) throw new UsageError('Only --kernel patch has --patch.')
+  const choice = <T extends string>(option: string, value: string | undefined, all: readonly T[], usual: T): T =>
+    value === undefined ? usual : parseChoice(option, value, all)
   return {
+    ...stage,
     kernel,
     bandwidth: readBandwidth(raw),
-    stepRule: parseChoice('--step-rule', raw.stepRule, stepRules),
-    evaluateAt: parseChoice('--evaluate-at', raw.evaluateAt, evaluationPoints),
-    strength: parseNumber('--strength', raw.strength, guidanceSchema.shape.strength),
-    schedule: parseChoice('--schedule', raw.schedule, strengthSchedules),
-    window: readWindow(raw.window)
+    patch: raw.patch === undefined ? stage.patch : { ...stage.patch, size: readPatchSize(raw.patch) },
+    stepRule: choice('--step-rule', raw.stepRule, stepRules, stage.stepRule),
+    evaluateAt: choice('--evaluate-at', raw.evaluateAt, evaluationPoints, stage.evaluateAt),
+    schedule: choice('--schedule', raw.schedule, strengthSchedules, stage.schedule),
+    window: raw.window === undefined ? stage.window : readWindow(raw.window)
   }
+}
+
+function readPatchSize(value: string): Stage['patch']['size'] {
+  const sizes: Record<string, Stage['patch']['size']> = { '1': 1, '3': 3, '5': 5 }
+  const size = sizes[value.trim()]
+  if (size === undefined) throw new UsageError(`--patch must be 1, 3 or 5, not "${value}".`)
+  return size
+}
+
+async function readStagesFile(path: string): Promise<Stage[]> {
+  const content = await readFile(path, 'utf8').catch(() => {
+    throw new HousestyleError('not-found', `The stages file ${path} cannot be read.`)
+  })
+  let json: unknown
+  try {
+    json = JSON.parse(content)
+  } catch {
+    throw new UsageError(`The stages file ${path} is not valid JSON.`)
+  }
+  const stages = z.array(stageSchema).min(1, 'it needs at least one stage').max(mostStages).safeParse(json)
+  if (stages.success) return stages.data
+  const issue = stages.error.issues[0]!
+  const [index, ...field] = issue.path
+  const where =
+    index === undefined ? '' : `stage ${Number(index) + 1}${field.length > 0 ? `, ${field.join('.')}` : ''}: `
+  throw new UsageError(`The stages file ${path} cannot be used: ${where}${issue.message}`)
 }
 
 function readBandwidth(raw: Raw): Bandwidth {
@@ -177,11 +241,11 @@ function readBandwidth(raw: Raw): Bandwidth {
   if (raw.bandwidth !== undefined && raw.sigma !== undefined)
     throw new UsageError('--bandwidth and --sigma exclude each other.')
   if (raw.sigma !== undefined) return { rule: 'fixed', sigma: parseNumber('--sigma', raw.sigma, fixed.shape.sigma) }
-  if (raw.bandwidth === undefined) return guidance.bandwidth
+  if (raw.bandwidth === undefined) return stage.bandwidth
   return { rule: 'median', scale: parseNumber('--bandwidth', raw.bandwidth, median.shape.scale) }
 }
 
-function readWindow(value: string): Guidance['window'] {
+function readWindow(value: string): Window {
   const share = z.number().min(0).max(1)
   const [start, end, ...rest] = value.split(':')
   if (start === undefined || end === undefined || rest.length > 0)
@@ -191,5 +255,5 @@ function readWindow(value: string): Guidance['window'] {
     end: parseNumber('The end of --window', end, share)
   }
   if (read.start > read.end) throw new UsageError('--window must start before it ends.')
-  return read
+  return { unit: 'run', ...read }
 }

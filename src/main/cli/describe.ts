@@ -1,5 +1,12 @@
 import type { Mmd2, Seconds } from '#shared/measurements.ts'
-import { type BatchSpec, defaultGuidance } from '#shared/parameters.ts'
+import {
+  type BatchSpec,
+  defaultStage,
+  type KernelName,
+  type SamplerName,
+  type Stage,
+  type Window
+} from '#shared/parameters.ts'
 import { leastReferencesToSplit } from '#shared/referenceSplit.ts'
 import type { Report } from './report.ts'
 
@@ -26,19 +33,52 @@ export function distanceNote({ record, mmd2 }: Pick<Report, 'record' | 'mmd2'>):
   return 'No distances: they need two pairs or more.'
 }
 
+const samplerTitles: Record<SamplerName, string> = {
+  ddim: 'DDIM',
+  ddpm: 'DDPM',
+  pndm: 'PNDM',
+  euler: 'Euler',
+  euler_ancestral: 'Euler ancestral',
+  dpmpp_2m: 'DPM++ 2M',
+  dpmpp_2m_karras: 'DPM++ 2M Karras',
+  lcm: 'LCM'
+}
+
 /** The settings of a batch in one line; those left at their defaults are left out where they say little. */
 export function describeSettings({ sampling, guidance }: BatchSpec, bandwidth: number | null): string {
   const eta = sampling.eta > 0 ? `, eta ${sampling.eta}` : ''
-  const drawing = `${sampling.sampler.toUpperCase()}${eta}, ${sampling.steps} steps, prompts followed at scale ${sampling.guidanceScale}.`
+  const drawing = `${samplerTitles[sampling.sampler]}${eta}, ${sampling.steps} steps, prompts followed at scale ${sampling.guidanceScale}.`
   if (guidance.strength === 0) return `Guidance off. ${drawing}`
-  const rule = guidance.stepRule === defaultGuidance.stepRule ? '' : `, ${guidance.stepRule} steps`
-  const point = guidance.evaluateAt === defaultGuidance.evaluateAt ? '' : `, at ${guidance.evaluateAt}`
-  const falling = guidance.schedule === 'constant' ? '' : `, falling to zero (${guidance.schedule})`
-  const kernel = bandwidth === null ? 'cubic kernel' : `Gaussian kernel of bandwidth ${bandwidth.toPrecision(3)}`
-  return `Guidance of strength ${guidance.strength} over ${span(guidance.window)}${falling}, ${kernel}${rule}${point}. ${drawing}`
+  const stages = guidance.stages.map((stage, i) => describeStage(stage, i === 0 ? bandwidth : null))
+  return `Guidance of strength ${guidance.strength}: ${stages.join('; then ')}. ${drawing}`
 }
 
-function span({ start, end }: BatchSpec['guidance']['window']): string {
+const kernelTitles: Record<KernelName, string> = {
+  gaussian: 'Gaussian kernel',
+  mixture: 'Gaussian mixture kernel',
+  laplace: 'Laplace kernel',
+  imq: 'inverse multiquadric kernel',
+  energy: 'energy distance',
+  cubic: 'cubic kernel',
+  patch: 'patch kernel'
+}
+
+function describeStage(stage: Stage, bandwidth: number | null): string {
+  const size = stage.kernel === 'patch' ? ` of ${stage.patch.size} × ${stage.patch.size} cells` : ''
+  const width = bandwidth === null ? '' : ` of bandwidth ${bandwidth.toPrecision(3)}`
+  const share = stage.share === 1 ? '' : `, share ${stage.share}`
+  const rule = stage.stepRule === defaultStage.stepRule ? '' : `, ${stage.stepRule} steps`
+  const point = stage.evaluateAt === defaultStage.evaluateAt ? '' : `, at ${stage.evaluateAt}`
+  const falling = stage.schedule === 'constant' ? '' : `, falling to zero (${stage.schedule})`
+  return `${kernelTitles[stage.kernel]}${size}${width} over ${span(stage.window)}${falling}${share}${rule}${point}`
+}
+
+function span({ unit, start, end }: Window): string {
+  if (unit === 'logSnr') {
+    // Nothing lies beyond these in any model.
+    if (start <= -20) return end >= 20 ? 'the whole run' : `the run up to log SNR ${end}`
+    return end >= 20 ? `the run from log SNR ${start}` : `log SNR ${start} to ${end}`
+  }
   if (start === 0) return end === 1 ? 'the whole run' : `the first ${percent(end)} of the run`
   return `${percent(start)} to ${percent(end)} of the run`
 }

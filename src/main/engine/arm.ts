@@ -1,6 +1,8 @@
 import type { Arm, GuidanceStep } from '#shared/measurements.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
-import type { Guide } from './guidance/guide.ts'
+import { actingAt, type Guide } from './guidance/guide.ts'
+import type { StepPlace } from './guidance/schedule.ts'
+import type { StageGuide } from './guidance/stage.ts'
 import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
 import type { Sampler } from './samplers/sampler.ts'
 import { TorchGenerator } from './samplers/torchGenerator.ts'
@@ -47,31 +49,26 @@ export class SamplingArm {
     const output = await pipeline.predict(latents, timestep, embeddings, prompts, spec.negativePrompt, guidanceScale)
     const prediction = sampler.predict(index, output, sample)
     const noise = sampler.drawsNoise(index) ? this.#noise(sample.length / this.#generators.length) : undefined
-    const guide = this.#guide?.acts(index, sampler.timesteps.length) ? this.#guide : null
-    const at = { step: index, steps: sampler.timesteps.length, timestep }
+    const at = { step: index, steps: sampler.timesteps.length, timestep, logSnr: sampler.logSnr(index) }
+    const acting = actingAt(this.#guide, at)
 
-    if (guide?.parameters.evaluateAt === 'predX0')
-      prediction.predX0 = await this.#corrected(guide, prediction.predX0, prediction.predX0, at)
+    for (const stage of acting.filter(({ stage }) => stage.evaluateAt === 'predX0'))
+      prediction.predX0 = await this.#corrected(stage, prediction.predX0, prediction.predX0, at)
     let next = sampler.advance(index, prediction, sample, noise)
-    if (guide && guide.parameters.evaluateAt !== 'predX0') {
+    for (const stage of acting.filter(({ stage }) => stage.evaluateAt !== 'predX0')) {
       const scale = sampler.latentScale(index + 1)
       const stepped = scaled(next, scale)
-      const point = guide.parameters.evaluateAt === 'noisy' ? latents : stepped
-      next = scaled(await this.#corrected(guide, point, stepped, at), 1 / scale)
+      const point = stage.stage.evaluateAt === 'noisy' ? latents : stepped
+      next = scaled(await this.#corrected(stage, point, stepped, at), 1 / scale)
     }
     this.predX0 = prediction.predX0
     this.sample = next
   }
 
   /** `target` minus the correction for the gradient at `point`. A gradient that is not finite changes nothing. */
-  async #corrected(
-    guide: Guide,
-    point: Float32Array,
-    target: Float32Array,
-    at: { step: number; steps: number; timestep: number }
-  ): Promise<Float32Array> {
+  async #corrected(stage: StageGuide, point: Float32Array, target: Float32Array, at: StepPlace): Promise<Float32Array> {
     const started = performance.now()
-    const result = await guide.correct(point, at)
+    const result = await stage.correct(point, at)
     let corrected = target
     if (result === null) {
       this.skippedSteps++

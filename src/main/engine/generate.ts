@@ -72,7 +72,12 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   if (wantsGuide && references.guide.length === 0)
     throw new HousestyleError('no-references', 'The reference set has no image that guidance could use.')
   const guide = wantsGuide
-    ? await createGuide({ parameters: spec.guidance, references: guiding, length, backend: context.backend })
+    ? await createGuide({
+        parameters: spec.guidance,
+        references: guiding,
+        shape: pipeline.latentShape,
+        backend: context.backend
+      })
     : null
   const seeds = inputs.map((input) => input.seed)
   const running = arms.map((arm) => new SamplingArm(arm, newSampler(), seeds, length, arm === 'guided' ? guide : null))

@@ -8,7 +8,9 @@ import {
   type StrengthSchedule,
   samplerNames,
   stepRules,
-  strengthSchedules
+  strengthSchedules,
+  type Window,
+  windowUnits
 } from '#shared/parameters.ts'
 
 /** Where a choice comes from; see `shared/parameters.ts`. */
@@ -30,17 +32,31 @@ const samplers: Origins<SamplerName> = {
   dpmpp_2m_karras: [],
   lcm: []
 }
-const kernels: Origins<KernelName> = { gaussian: ['paper'], cubic: ['code'] }
+const kernels: Origins<KernelName> = {
+  gaussian: ['paper'],
+  mixture: ['ours'],
+  laplace: ['ours'],
+  imq: ['ours'],
+  energy: ['ours'],
+  cubic: ['code'],
+  patch: ['ours']
+}
 const bandwidths: Origins<BandwidthRule> = { median: ['ours'], fixed: ['paper'] }
 const rules: Origins<StepRule> = { distance: ['ours'], normalised: ['code'], raw: ['paper'] }
 const points: Origins<EvaluationPoint> = { predX0: ['ours'], noisy: ['paper'], stepped: ['code'] }
 const schedules: Origins<StrengthSchedule> = { constant: ['paper', 'code'], linear: ['ours'], cosine: ['ours'] }
+
+const patchForms = ['fourier', 'coreset'] as const
+const windowOrigins: Origins<Window['unit']> = { run: ['ours'], logSnr: ['ours'] }
+const formOrigins: Origins<(typeof patchForms)[number]> = { fourier: ['ours'], coreset: ['ours'] }
 
 /** The options of each choice with their origins, in the order in which they are offered. */
 export const choices = {
   sampler: { values: samplerNames, origins: samplers },
   kernel: { values: kernelNames, origins: kernels },
   bandwidth: { values: bandwidthRules, origins: bandwidths },
+  patchForm: { values: patchForms, origins: formOrigins },
+  windowUnit: { values: windowUnits, origins: windowOrigins },
   stepRule: { values: stepRules, origins: rules },
   evaluateAt: { values: evaluationPoints, origins: points },
   schedule: { values: strengthSchedules, origins: schedules }

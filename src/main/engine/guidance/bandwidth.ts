@@ -1,5 +1,6 @@
 import { HousestyleError } from '#shared/failure.ts'
 import type { Bandwidth } from '#shared/parameters.ts'
+import { type LatentShape, windowPlaces } from './kernels/composed.ts'
 
 /**
  * The median of all pairwise distances (not squared): the median heuristic for the bandwidth of a Gaussian kernel.
@@ -37,4 +38,27 @@ export function resolveBandwidth(setting: Bandwidth, references: Float32Array, l
       'Add different images, or set a fixed bandwidth.'
     )
   return setting.scale * median
+}
+
+/** Patches that the median of a patch kernel is taken over: enough for two digits, few enough to be quick. */
+const mostPatches = 600
+
+/** Rows of patches of all references, evenly chosen, and the length of one. */
+export function somePatches(
+  references: Float32Array,
+  shape: LatentShape,
+  size: number
+): { rows: Float32Array; length: number } {
+  const places = windowPlaces(shape, size)
+  const length = places[0]!.length
+  const image = shape.channels * shape.rows * shape.columns
+  const all = (references.length / image) * places.length
+  const chosen = Math.min(all, mostPatches)
+  const rows = new Float32Array(chosen * length)
+  for (let k = 0, at = 0; k < chosen; k++) {
+    const index = Math.floor(((k + 0.5) * all) / chosen)
+    const start = Math.floor(index / places.length) * image
+    for (const place of places[index % places.length]!) rows[at++] = references[start + place]!
+  }
+  return { rows, length }
 }

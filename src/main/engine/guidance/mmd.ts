@@ -14,6 +14,12 @@ export interface MmdInput {
   kernel: Kernel
 }
 
+/** What multiplies the kernel of a pair (paper, Eq. 10): the prompts' kernel, and for references their weights. */
+export interface PairAffinity {
+  self(i: number, j: number): number
+  cross(i: number, j: number): number
+}
+
 const equalWeights = (count: number): number[] => new Array<number>(count).fill(1 / count)
 
 /** The biased V-statistic, diagonals included: Σk(z,z')/B² + Σ w w' k(r,r') − 2 Σ w k(z,r)/B. */
@@ -47,13 +53,15 @@ export function mmd2Gradient({
   batch,
   references,
   weights = equalWeights(references.length),
+  affinity = { self: () => 1, cross: (_, j) => weights[j]! },
   kernel
-}: MmdInput): Vector[] {
+}: MmdInput & { affinity?: PairAffinity }): Vector[] {
   const count = batch.length
-  return batch.map((z) => {
+  return batch.map((z, i) => {
     const out = new Float64Array(z.length)
-    for (const other of batch) kernel(z, other, { out, scale: 2 / count ** 2 })
-    for (const [j, reference] of references.entries()) kernel(z, reference, { out, scale: (-2 * weights[j]!) / count })
+    for (const [j, other] of batch.entries()) kernel(z, other, { out, scale: (2 * affinity.self(i, j)) / count ** 2 })
+    for (const [j, reference] of references.entries())
+      kernel(z, reference, { out, scale: (-2 * affinity.cross(i, j)) / count })
     return out
   })
 }

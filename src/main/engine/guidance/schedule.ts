@@ -1,18 +1,30 @@
-import type { Guidance } from '#shared/parameters.ts'
+import type { Stage, Window } from '#shared/parameters.ts'
 
-/**
- * The strength at one step: zero outside the window; inside it constant, or falling to zero at its end.
- * The window is in shares of the run: step 0 is at 0 (pure noise), the last step at 1.
- */
-export function strengthAt(
-  { strength, schedule, window }: Pick<Guidance, 'strength' | 'schedule' | 'window'>,
-  step: number,
+/** Where in a run a step is. */
+export interface StepPlace {
+  step: number
+  /** Of the whole run. */
   steps: number
+  timestep: number
+  /** ln(ᾱ/(1−ᾱ)) of the sample that the step starts from. */
+  logSnr: number
+}
+
+/** A step's place in the window's unit: step 0 is at 0 of the run (pure noise), the last step at 1. */
+function placeIn({ unit }: Window, { step, steps, logSnr }: StepPlace): number {
+  if (unit === 'logSnr') return logSnr
+  return steps === 1 ? 0 : step / (steps - 1)
+}
+
+/** A stage's share of the strength at one step: zero outside its window; inside it constant, or falling to zero at its end. */
+export function shareAt(
+  { share, schedule, window }: Pick<Stage, 'share' | 'schedule' | 'window'>,
+  at: StepPlace
 ): number {
-  const place = steps === 1 ? 0 : step / (steps - 1)
+  const place = placeIn(window, at)
   if (place < window.start || place > window.end) return 0
-  if (schedule === 'constant') return strength
+  if (schedule === 'constant') return share
   const width = window.end - window.start
   const inside = width === 0 ? 0 : (place - window.start) / width
-  return strength * (schedule === 'linear' ? 1 - inside : (1 + Math.cos(Math.PI * inside)) / 2)
+  return share * (schedule === 'linear' ? 1 - inside : (1 + Math.cos(Math.PI * inside)) / 2)
 }

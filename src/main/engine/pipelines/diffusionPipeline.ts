@@ -1,4 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-node'
+import type { LatentShape } from '../guidance/kernels/composed.ts'
 import type { ModelIdentity } from '../protocol.ts'
 import { latentsOfImages } from './imageEncoder.ts'
 import { type Component, components, type ModelFolder, readModelFolder } from './modelFolder.ts'
@@ -24,6 +25,7 @@ export class DiffusionPipeline {
   readonly identity: ModelIdentity
   readonly sessions: Record<Component, InferenceSession>
   readonly #tokenizer: PromptTokenizer
+  readonly latentShape: LatentShape
   /** Numbers in one image's latents: channels × size × size. */
   readonly latentLength: number
 
@@ -32,7 +34,9 @@ export class DiffusionPipeline {
     this.identity = { name: folder.name, hash }
     this.sessions = sessions
     this.#tokenizer = new PromptTokenizer(folder)
-    this.latentLength = folder.latents.channels * folder.latents.size ** 2
+    const { channels, size } = folder.latents
+    this.latentShape = { channels, rows: size, columns: size }
+    this.latentLength = channels * size ** 2
   }
 
   /** @throws HousestyleError `not-found`, `model-broken` */

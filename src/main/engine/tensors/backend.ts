@@ -1,29 +1,63 @@
-/** A kernel as the backends know it. */
-export type KernelChoice = { name: 'gaussian'; bandwidth: number } | { name: 'cubic' }
+import type { LatentShape } from '../guidance/kernels/composed.ts'
 
-export interface MmdGradientInput {
+export type RadialName = 'gaussian' | 'mixture' | 'laplace' | 'imq'
+
+/** A kernel as the backends know it, its bandwidth resolved. */
+export type KernelChoice =
+  | { name: RadialName; bandwidth: number }
+  | { name: 'energy' }
+  | { name: 'cubic' }
+  | { name: 'patch'; bandwidth: number; size: number; place: number | null; form: 'fourier' | 'coreset'; count: number }
+
+/** A reference set that a kernel is to be evaluated against. */
+export interface KernelProblem {
   kernel: KernelChoice
-  /** B × D: the batch, where the gradient is taken. */
-  latents: Float32Array
   /** N × D. */
   references: Float32Array
-  /** N reference weights that sum to 1. */
-  weights: Float32Array
-  /** D, the numbers in one image's latents. */
-  length: number
+  shape: LatentShape
+}
+
+/**
+ * What multiplies the kernel for each pair: weights of references, and in the prompt-aware form the prompts' kernel
+ * (paper, Eq. 10). Rows are images of the batch.
+ */
+export interface Affinities {
+  /** B × B; ones without prompts. */
+  self: Float32Array
+  /** B × N; weights that sum to 1 in every row without prompts. */
+  cross: Float32Array
 }
 
 export interface MmdGradient {
-  /** B × D: ∇_{z_i} MMD² of the biased V-statistic (paper, Eq. 6). */
+  /** B × D: ∇_{z_i} MMD² of the biased V-statistic (paper, Eq. 6; Eq. 11 with prompts). */
   gradient: Float32Array
-  /** Σ k(z, z') / B². */
+  /** Σ A k(z, z') / B². */
   selfTerm: number
-  /** Σ w_j k(z, r_j) / B. */
+  /** Σ C k(z, r) / B. */
   crossTerm: number
 }
 
-/** What computes the guidance maths. All backends agree with the float64 reference within a relative 1e-5. */
+/** A kernel made ready for one reference set. */
+export interface PreparedKernel {
+  /** @param latents B × D, where the gradient is taken */
+  gradient(latents: Float32Array, affinities: Affinities): Promise<MmdGradient>
+}
+
+/**
+ * What computes the guidance maths. All backends agree with the float64 reference within a relative 1e-5, except for the
+ * two fast forms of the patch kernel, which stray as far as their `count` lets them (docs/patch-kernels.md).
+ */
 export interface MmdBackend {
   readonly name: string
-  gradient(input: MmdGradientInput): Promise<MmdGradient>
+  prepare(problem: KernelProblem): Promise<PreparedKernel>
+}
+
+/** The numbers in one image's latents. */
+export const lengthOf = ({ channels, rows, columns }: LatentShape): number => channels * rows * columns
+
+/** Affinities without prompts: every pair of the batch alike, and the references' weights, equal ones by default. */
+export function plainAffinities(batch: number, references: number, weights?: ArrayLike<number>): Affinities {
+  const cross = new Float32Array(batch * references)
+  for (let i = 0; i < cross.length; i++) cross[i] = weights?.[i % references] ?? 1 / references
+  return { self: new Float32Array(batch * batch).fill(1), cross }
 }

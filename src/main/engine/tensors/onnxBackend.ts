@@ -2,36 +2,139 @@ import { join } from 'node:path'
 import { type InferenceSession, Tensor } from 'onnxruntime-node'
 import { resourcesFolder } from '#main/resources.ts'
 import { createSession } from '../pipelines/session.ts'
-import type { KernelChoice, MmdBackend } from './backend.ts'
+import {
+  type Affinities,
+  type KernelChoice,
+  type KernelProblem,
+  lengthOf,
+  type MmdBackend,
+  type MmdGradient,
+  type PreparedKernel
+} from './backend.ts'
+import { chosenPatches, fourierBasis, unfoldWeights } from './patchForms.ts'
 
-/** The guidance maths as ONNX graphs (`resources/guidance/<kernel>.onnx`), one session a kernel, opened on first use. */
+type Feeds = Record<string, Tensor>
+type Run = (graph: string, feeds: Feeds) => Promise<InferenceSession.OnnxValueMapType>
+
+/** The guidance maths as ONNX graphs (`resources/guidance/<graph>.onnx`), one session a graph, opened on first use. */
 export function createOnnxBackend(): MmdBackend {
-  const sessions = new Map<KernelChoice['name'], Promise<InferenceSession>>()
-  const session = (name: KernelChoice['name']): Promise<InferenceSession> => {
-    const opened = sessions.get(name) ?? createSession(join(resourcesFolder(), 'guidance', `${name}.onnx`), 'guidance')
-    sessions.set(name, opened)
-    return opened
+  const sessions = new Map<string, Promise<InferenceSession>>()
+  const run: Run = async (graph, feeds) => {
+    const opened =
+      sessions.get(graph) ?? createSession(join(resourcesFolder(), 'guidance', `${graph}.onnx`), 'guidance')
+    sessions.set(graph, opened)
+    return (await opened).run(feeds)
   }
   return {
     name: 'onnxruntime',
-    async gradient({ kernel, latents, references, weights, length }) {
-      const feeds: Record<string, Tensor> = {
-        latents: new Tensor('float32', latents, [latents.length / length, length]),
-        references: new Tensor('float32', references, [references.length / length, length]),
-        weights: new Tensor('float32', weights, [weights.length])
-      }
-      if (kernel.name === 'gaussian') feeds.bandwidth = new Tensor('float32', Float32Array.of(kernel.bandwidth), [])
-      const outputs = await (await session(kernel.name)).run(feeds)
-      return {
-        gradient: floats(outputs.gradient),
-        selfTerm: floats(outputs.self_term)[0]!,
-        crossTerm: floats(outputs.cross_term)[0]!
-      }
+    async prepare(problem) {
+      const { kernel } = problem
+      if (kernel.name !== 'patch') return prepareVector(run, problem, kernel)
+      return kernel.form === 'fourier' ? prepareFourier(run, problem, kernel) : prepareCoreset(run, problem, kernel)
     }
   }
 }
 
-function floats(tensor: Tensor | undefined): Float32Array {
-  if (!(tensor?.data instanceof Float32Array)) throw new TypeError('A guidance graph gave no float32 output.')
-  return tensor.data
+function prepareVector(
+  run: Run,
+  { references, shape }: KernelProblem,
+  kernel: Exclude<KernelChoice, { name: 'patch' }>
+): PreparedKernel {
+  const length = lengthOf(shape)
+  const count = references.length / length
+  const feeds: Feeds = { references: floats(references, count, length) }
+  if ('bandwidth' in kernel) feeds.bandwidth = floats(Float32Array.of(kernel.bandwidth))
+  return {
+    async gradient(latents, affinities) {
+      const batch = latents.length / length
+      const outputs = await run(kernel.name, {
+        ...feeds,
+        latents: floats(latents, batch, length),
+        ...affinityTensors(affinities, batch, count)
+      })
+      return results(outputs)
+    }
+  }
+}
+
+/** Random Fourier features: the references become one row each, once. */
+async function prepareFourier(
+  run: Run,
+  { references, shape }: KernelProblem,
+  kernel: Extract<KernelChoice, { name: 'patch' }>
+): Promise<PreparedKernel> {
+  const { channels, rows, columns } = shape
+  const image = (values: Float32Array) => floats(values, values.length / lengthOf(shape), channels, rows, columns)
+  const basis = fourierBasis(kernel, shape)
+  const { count, size } = kernel
+  const feeds: Feeds = {
+    frequencies: floats(basis.frequencies, count, channels, size, size),
+    phases: floats(basis.phases, count, rows - size + 1, columns - size + 1)
+  }
+  const number = references.length / lengthOf(shape)
+  const { embeddings } = await run('patch_embed', { ...feeds, latents: image(references) })
+  const means = floats(toFloats(embeddings), number, 2 * count)
+  return {
+    async gradient(latents, affinities) {
+      const batch = latents.length / lengthOf(shape)
+      const tensors = affinityTensors(affinities, batch, number)
+      return results(await run('patch_fourier', { ...feeds, latents: image(latents), references: means, ...tensors }))
+    }
+  }
+}
+
+/** Exact pairs, against some patches of each reference. */
+function prepareCoreset(
+  run: Run,
+  { references, shape }: KernelProblem,
+  kernel: Extract<KernelChoice, { name: 'patch' }>
+): PreparedKernel {
+  const { channels, rows, columns } = shape
+  const { size, bandwidth } = kernel
+  const length = channels * size * size
+  const number = references.length / lengthOf(shape)
+  const chosen = chosenPatches(references, shape, kernel)
+  const feeds: Feeds = {
+    unfold: floats(unfoldWeights(channels, size), length, channels, size, size),
+    references: floats(chosen.patches, chosen.patches.length / length, length),
+    bandwidth: floats(Float32Array.of(bandwidth))
+  }
+  return {
+    async gradient(latents, { self, cross }) {
+      const batch = latents.length / lengthOf(shape)
+      const each = chosen.perReference
+      // A reference's affinity is spread evenly over the patches that were taken from it.
+      const spread = Float32Array.from(
+        { length: batch * number * each },
+        (_, k) => cross[Math.floor(k / (number * each)) * number + Math.floor((k % (number * each)) / each)]! / each
+      )
+      const outputs = await run('patch_coreset', {
+        ...feeds,
+        latents: floats(latents, batch, channels, rows, columns),
+        ...affinityTensors({ self, cross: spread }, batch, number * each)
+      })
+      return results(outputs)
+    }
+  }
+}
+
+const floats = (values: Float32Array, ...dims: number[]): Tensor => new Tensor('float32', values, dims)
+
+const affinityTensors = ({ self, cross }: Affinities, batch: number, references: number): Feeds => ({
+  self_affinity: floats(self, batch, batch),
+  cross_affinity: floats(cross, batch, references)
+})
+
+function results(outputs: InferenceSession.OnnxValueMapType): MmdGradient {
+  return {
+    gradient: toFloats(outputs.gradient),
+    selfTerm: toFloats(outputs.self_term)[0]!,
+    crossTerm: toFloats(outputs.cross_term)[0]!
+  }
+}
+
+function toFloats(value: Tensor | InferenceSession.OnnxValueMapType[string] | undefined): Float32Array {
+  if (!(value instanceof Tensor) || !(value.data instanceof Float32Array))
+    throw new TypeError('A guidance graph gave no float32 output.')
+  return value.data
 }

@@ -1,15 +1,36 @@
+import { patchKernel } from '../guidance/kernels/composed.ts'
 import { cubicKernel } from '../guidance/kernels/cubic.ts'
 import { gaussianKernel } from '../guidance/kernels/gaussian.ts'
 import type { Kernel, Vector } from '../guidance/kernels/kernel.ts'
+import {
+  energyKernel,
+  gaussianMixtureKernel,
+  inverseMultiquadricKernel,
+  laplaceKernel
+} from '../guidance/kernels/radial.ts'
 import { mmd2Gradient } from '../guidance/mmd.ts'
-import type { KernelChoice, MmdBackend } from './backend.ts'
+import { type KernelChoice, type KernelProblem, lengthOf, type MmdBackend } from './backend.ts'
 
-export function referenceKernel(choice: KernelChoice): Kernel {
+/** Bandwidths of the mixture as multiples of the given one. */
+const mixtureScales = [0.5, 1, 2]
+
+/** The exact kernel that a choice means; for patches by all pairs, whatever its fast form. */
+export function referenceKernel(choice: KernelChoice, shape: KernelProblem['shape']): Kernel {
   switch (choice.name) {
     case 'gaussian':
       return gaussianKernel(choice.bandwidth)
+    case 'mixture':
+      return gaussianMixtureKernel(choice.bandwidth, mixtureScales)
+    case 'laplace':
+      return laplaceKernel(choice.bandwidth)
+    case 'imq':
+      return inverseMultiquadricKernel(choice.bandwidth)
+    case 'energy':
+      return energyKernel
     case 'cubic':
       return cubicKernel
+    case 'patch':
+      return patchKernel(gaussianKernel(choice.bandwidth), shape, choice.size, choice.place)
   }
 }
 
@@ -23,20 +44,30 @@ export function toVectors(rows: Float32Array, length: number): Vector[] {
 /** Double precision, by the definition: slow, and what the others are checked against. */
 export const referenceBackend: MmdBackend = {
   name: 'reference',
-  async gradient({ kernel: choice, latents, references, weights, length }) {
-    const kernel = referenceKernel(choice)
-    const batch = toVectors(latents, length)
+  async prepare({ kernel: choice, references, shape }) {
+    const kernel = referenceKernel(choice, shape)
+    const length = lengthOf(shape)
     const set = toVectors(references, length)
-    const gradient = new Float32Array(latents.length)
-    const rows = mmd2Gradient({ batch, references: set, weights: [...weights], kernel })
-    for (const [i, row] of rows.entries()) gradient.set(row, i * length)
-    const count = batch.length
-    let selfTerm = 0
-    let crossTerm = 0
-    for (const z of batch) {
-      for (const other of batch) selfTerm += kernel(z, other) / count ** 2
-      for (const [j, reference] of set.entries()) crossTerm += (weights[j]! * kernel(z, reference)) / count
+    return {
+      async gradient(latents, { self, cross }) {
+        const batch = toVectors(latents, length)
+        const affinity = {
+          self: (i: number, j: number) => self[i * batch.length + j]!,
+          cross: (i: number, j: number) => cross[i * set.length + j]!
+        }
+        const gradient = new Float32Array(latents.length)
+        const rows = mmd2Gradient({ batch, references: set, affinity, kernel })
+        for (const [i, row] of rows.entries()) gradient.set(row, i * length)
+        let selfTerm = 0
+        let crossTerm = 0
+        for (const [i, z] of batch.entries()) {
+          for (const [j, other] of batch.entries())
+            selfTerm += (affinity.self(i, j) * kernel(z, other)) / batch.length ** 2
+          for (const [j, reference] of set.entries())
+            crossTerm += (affinity.cross(i, j) * kernel(z, reference)) / batch.length
+        }
+        return { gradient, selfTerm, crossTerm }
+      }
     }
-    return { gradient, selfTerm, crossTerm }
   }
 }

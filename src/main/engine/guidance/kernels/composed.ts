@@ -10,9 +10,17 @@ export interface LatentShape {
 /**
  * The kernel of two images is the mean over all pairs of their local patches, so that style is compared wherever it
  * stands. Windows lie inside the image, `size` cells wide and high, and are flattened as channel, row, column.
+ * @param place bandwidth in cells of a Gaussian of the windows' places, which multiplies each pair; null: anywhere
  */
-export function patchKernel(kernel: Kernel, shape: LatentShape, size: number): Kernel {
+export function patchKernel(kernel: Kernel, shape: LatentShape, size: number, place: number | null = null): Kernel {
   const places = windowPlaces(shape, size)
+  const across = shape.columns - size + 1
+  const nearness = (p: number, q: number): number => {
+    if (place === null) return 1
+    const down = Math.floor(p / across) - Math.floor(q / across)
+    const aside = (p % across) - (q % across)
+    return Math.exp(-(down ** 2 + aside ** 2) / (2 * place ** 2))
+  }
   const cut = (vector: Vector): Vector[] => places.map((indices) => Float64Array.from(indices, (i) => vector[i]!))
   return (u, v, gradient) => {
     const ours = cut(u)
@@ -21,7 +29,10 @@ export function patchKernel(kernel: Kernel, shape: LatentShape, size: number): K
     let sum = 0
     for (const [p, patch] of ours.entries()) {
       const out = gradient && new Float64Array(patch.length)
-      for (const other of theirs) sum += kernel(patch, other, out && { out, scale: gradient.scale / pairs })
+      for (const [q, other] of theirs.entries()) {
+        const near = nearness(p, q)
+        sum += near * kernel(patch, other, out && { out, scale: (gradient.scale * near) / pairs })
+      }
       if (out) for (const [k, i] of places[p]!.entries()) gradient.out[i]! += out[k]!
     }
     return sum / pairs

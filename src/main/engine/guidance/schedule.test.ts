@@ -1,0 +1,46 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { defaultStage } from '#shared/parameters.ts'
+import { createSampler } from '../samplers/sampler.ts'
+import { parseSchedulerConfig } from '../samplers/schedulerConfig.ts'
+import { shareAt } from './schedule.ts'
+
+const place = (step: number, steps: number) => ({ step, steps, timestep: 0, logSnr: 0 })
+
+describe('the strength over the run', () => {
+  it('falls to zero at the end of the window, and never rises', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('linear', 'cosine'), fc.integer({ min: 2, max: 200 }), (schedule, steps) => {
+        const window = { unit: 'run' as const, start: 0, end: 1 }
+        const values = Array.from({ length: steps }, (_, step) =>
+          shareAt({ share: 1, schedule, window }, place(step, steps))
+        )
+        expect(values[0]).toBe(1)
+        expect(values.at(-1)).toBeCloseTo(0, 10)
+        expect(values.every((value, i) => i === 0 || value <= values[i - 1]!)).toBe(true)
+      })
+    )
+  })
+
+  it('guides a run of one step', () => {
+    const window = { unit: 'run' as const, start: 0, end: 0.2 }
+    expect(shareAt({ share: 0.4, schedule: 'constant', window }, place(0, 1))).toBe(0.4)
+  })
+
+  it('by default acts in about the first fifth, for every sampler and number of steps', () => {
+    const config = parseSchedulerConfig({
+      beta_schedule: 'squaredcos_cap_v2',
+      timestep_spacing: 'trailing',
+      clip_sample: false
+    })
+    for (const sampler of ['ddim', 'euler', 'dpmpp_2m'] as const)
+      for (const steps of [10, 25, 50]) {
+        const made = createSampler(config, { sampler, steps, eta: 0 })
+        const guided = made.timesteps.filter(
+          (timestep, step) => shareAt(defaultStage, { step, steps, timestep, logSnr: made.logSnr(step) }) > 0
+        )
+        expect([sampler, steps, Math.abs(guided.length / steps - 0.2) < 0.06]).toEqual([sampler, steps, true])
+        expect(guided[0]).toBe(made.timesteps[0])
+      }
+  })
+})

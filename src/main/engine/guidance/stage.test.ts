@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import { defaultPatch, defaultStage, kernelNames, type Stage } from '#shared/parameters.ts'
+import { TorchGenerator } from '../samplers/torchGenerator.ts'
+import { type MmdBackend, plainAffinities } from '../tensors/backend.ts'
+import { createOnnxBackend } from '../tensors/onnxBackend.ts'
+import { referenceBackend } from '../tensors/referenceBackend.ts'
+import { medianDistance, resolveBandwidth } from './bandwidth.ts'
+import { actingAt, createGuide } from './guide.ts'
+
+const shape = { channels: 2, rows: 6, columns: 6 }
+const length = 72
+const references = new TorchGenerator(1).randn(12 * length).map((x) => x + 2)
+const latents = new TorchGenerator(2).randn(4 * length)
+const at = { step: 0, steps: 25, timestep: 960, logSnr: -6 }
+const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0))
+
+/** A guide of one stage, the default one with changes. */
+async function stageWith(changes: Partial<Stage>, strength = 0.4, backend: MmdBackend = referenceBackend) {
+  const stages = [{ ...defaultStage, ...changes }]
+  const guide = await createGuide({ parameters: { strength, stages }, references, shape, backend })
+  return guide.stages[0]!
+}
+
+describe('a stage', () => {
+  it('moves each image by strength × its own norm under the normalised rule', async () => {
+    const step = (await (await stageWith({ stepRule: 'normalised' }, 0.3)).correct(latents, at))!
+    for (let i = 0; i < 4; i++) {
+      const row = (values: Float32Array) => values.subarray(i * length, (i + 1) * length)
+      expect(norm(row(step.correction)) / norm(row(latents))).toBeCloseTo(0.3, 5)
+    }
+    expect(step.log.correction).toBeCloseTo(0.3, 5)
+  })
+
+  it('moves each image by strength × its distance from the mean of the references under the distance rule', async () => {
+    const { correction } = (await (await stageWith({ stepRule: 'distance' })).correct(latents, at))!
+    for (let i = 0; i < 4; i++) {
+      const gaps = Array.from({ length }, (_, k) => {
+        let mean = 0
+        for (let j = 0; j < 12; j++) mean += references[j * length + k]! / 12
+        return latents[i * length + k]! - mean
+      })
+      expect(norm(correction.subarray(i * length, (i + 1) * length)) / Math.hypot(...gaps)).toBeCloseTo(0.4, 5)
+    }
+  })
+
+  it('moves along λ∇MMD² with λ = strength × B × σ² under the raw rule', async () => {
+    const stage = await stageWith({ stepRule: 'raw' }, 0.5)
+    const step = (await stage.correct(latents, at))!
+    const kernel = { name: 'gaussian', bandwidth: stage.bandwidth! } as const
+    const prepared = await referenceBackend.prepare({ kernel, references, shape })
+    const { gradient } = await prepared.gradient(latents, plainAffinities(4, 12))
+    expect(norm(step.correction)).toBeCloseTo(0.5 * 4 * stage.bandwidth! ** 2 * norm(gradient), 4)
+  })
+
+  it('takes its share of the strength', async () => {
+    const [whole, half] = [await stageWith({}), await stageWith({ share: 0.5 })]
+    const [a, b] = [(await whole.correct(latents, at))!, (await half.correct(latents, at))!]
+    expect(norm(b.correction) / norm(a.correction)).toBeCloseTo(0.5, 5)
+  })
+
+  it.each(kernelNames)('brings the batch nearer, %s', async (kernel) => {
+    const changes = { kernel, patch: { ...defaultPatch, count: 2048 }, stepRule: 'normalised' as const }
+    const stage = await stageWith(changes, 0.05, createOnnxBackend())
+    const first = (await stage.correct(latents, at))!
+    const moved = latents.map((x, i) => x - first.correction[i]!)
+    expect((await stage.correct(moved, at))!.log.mmd2).toBeLessThan(first.log.mmd2)
+  })
+
+  it('compares directions alone when it is told to: the gradient is tangent to the sphere', async () => {
+    const { correction } = (await (await stageWith({ unitLength: true })).correct(latents, at))!
+    for (let i = 0; i < 4; i++) {
+      let along = 0
+      for (let k = i * length; k < (i + 1) * length; k++) along += correction[k]! * latents[k]!
+      expect(Math.abs(along)).toBeLessThan(1e-3)
+    }
+  })
+
+  it('leaves a step out when the gradient is not finite', async () => {
+    const broken: MmdBackend = {
+      name: 'broken',
+      prepare: async (problem) => {
+        const inner = await referenceBackend.prepare(problem)
+        return { gradient: async (...of) => ({ ...(await inner.gradient(...of)), gradient: latents.map(() => NaN) }) }
+      }
+    }
+    expect(await (await stageWith({}, 0.4, broken)).correct(latents, at)).toBeNull()
+  })
+
+  it('refuses references that it cannot use', async () => {
+    const parameters = { strength: 0.4, stages: [defaultStage] }
+    const guideOf = (set: Float32Array) =>
+      createGuide({ parameters, references: set, shape, backend: referenceBackend })
+    await expect(guideOf(new Float32Array(71))).rejects.toThrow(/encoded by another model/)
+    await expect(guideOf(references.map((x, i) => (i === 5 ? NaN : x)))).rejects.toThrow(/not numbers/)
+    await expect(guideOf(references.slice(0, length))).rejects.toThrow(/no two of them differ/)
+    await expect(stageWith({ kernel: 'patch', patch: { ...defaultPatch, size: 5 } })).resolves.toBeDefined()
+  })
+
+  it('works with one reference and a batch of one where the bandwidth is given', async () => {
+    const stages = [{ ...defaultStage, bandwidth: { rule: 'fixed' as const, sigma: 10 } }]
+    const set = references.slice(0, length)
+    const guide = await createGuide({
+      parameters: { strength: 0.4, stages },
+      references: set,
+      shape,
+      backend: createOnnxBackend()
+    })
+    const { correction } = (await guide.stages[0]!.correct(latents.slice(0, length), at))!
+    expect(norm(correction)).toBeGreaterThan(0)
+  })
+})
+
+describe('stages', () => {
+  it('act in their windows, those without a share never', async () => {
+    const early = { ...defaultStage, window: { unit: 'run' as const, start: 0, end: 0.2 } }
+    const late = { ...defaultStage, window: { unit: 'logSnr' as const, start: -3, end: 100 } }
+    const parameters = { strength: 0.4, stages: [early, { ...early, share: 0 }, late] }
+    const guide = await createGuide({ parameters, references, shape, backend: referenceBackend })
+    const acting = (step: number, logSnr: number) =>
+      actingAt(guide, { step, steps: 25, timestep: 0, logSnr }).map(({ stage }) => stage)
+    expect(acting(0, -9)).toEqual([early])
+    expect(acting(4, -2.5)).toEqual([early, late])
+    expect(acting(20, 4)).toEqual([late])
+    expect(actingAt(null, at)).toEqual([])
+  })
+})
+
+describe('the bandwidth', () => {
+  it('is the median distance of different pairs', () => {
+    expect(medianDistance(Float32Array.of(0, 0, 3, 4, 6, 8), 2)).toBe(5)
+    expect(medianDistance(Float32Array.of(1, 1, 1, 1), 2)).toBeNull()
+    expect(resolveBandwidth({ rule: 'median', scale: 2 }, Float32Array.of(0, 0, 3, 4), 2)).toBe(10)
+    expect(resolveBandwidth({ rule: 'fixed', sigma: 7 }, Float32Array.of(1, 1), 2)).toBe(7)
+  })
+
+  it('says so when references do not differ', () => {
+    expect(() => resolveBandwidth({ rule: 'median', scale: 1 }, Float32Array.of(1, 1), 2)).toThrow(/no two of them/)
+  })
+})

@@ -1,0 +1,167 @@
+import { HousestyleError } from '#shared/failure.ts'
+import type { Stage, StepRule } from '#shared/parameters.ts'
+import {
+  type Affinities,
+  type KernelChoice,
+  lengthOf,
+  type MmdBackend,
+  type PreparedKernel,
+  plainAffinities
+} from '../tensors/backend.ts'
+import { resolveBandwidth, somePatches } from './bandwidth.ts'
+import type { Correction } from './guide.ts'
+import type { LatentShape } from './kernels/composed.ts'
+import { type StepPlace, shareAt } from './schedule.ts'
+import { onUnitLength, unitRows } from './unitLength.ts'
+
+/** Guards the division by a gradient's norm, as in the authors' code. */
+const smallestNorm = 1e-8
+/** References at once when their own term is summed: the pairs of patches of more would not fit in memory. */
+const chunk = 8
+
+/** One stage of a batch's guidance. The sampler asks `correct` at its evaluation point and subtracts what comes back. */
+export interface StageGuide {
+  readonly stage: Stage
+  /** The kernel's bandwidth σ; null for kernels without one. */
+  readonly bandwidth: number | null
+  acts(at: StepPlace): boolean
+  /** @param latents B × D @returns null when the gradient was not finite: the step is then left out */
+  correct(latents: Float32Array, at: StepPlace): Promise<Correction | null>
+}
+
+export interface StageInput {
+  /** Its place among the stages. */
+  index: number
+  stage: Stage
+  /** Of the whole guidance. */
+  strength: number
+  /** N × D scaled reference latents. */
+  references: Float32Array
+  /** Their mean, D. */
+  centre: Float32Array
+  shape: LatentShape
+  backend: MmdBackend
+}
+
+/** @throws HousestyleError `invalid-input` when the bandwidth cannot be found or a reference is not finite */
+export async function createStage(input: StageInput): Promise<StageGuide> {
+  const { index, stage, strength, references, centre, shape, backend } = input
+  const length = lengthOf(shape)
+  if (references.length === 0 || references.length % length !== 0)
+    throw new HousestyleError(
+      'invalid-input',
+      'The references were encoded by another model: their latents have another shape.'
+    )
+  if (!references.every(Number.isFinite))
+    throw new HousestyleError(
+      'invalid-input',
+      'The latents of a reference are not numbers; encode the references again.'
+    )
+  const seen = seenBy(stage, references, length)
+  const kernel = resolveKernel(stage, seen, shape)
+  const inner = await backend.prepare({ kernel, references: seen, shape })
+  const prepared = stage.unitLength && stage.kernel !== 'patch' ? onUnitLength(inner, length) : inner
+  const count = references.length / length
+  const referenceTerm = await ownTerm(inner, seen, length)
+  const bandwidth = 'bandwidth' in kernel ? kernel.bandwidth : null
+
+  return {
+    stage,
+    bandwidth,
+    acts: (at) => shareAt(stage, at) > 0,
+    async correct(latents, at) {
+      const batch = latents.length / length
+      const affinities: Affinities = plainAffinities(batch, count)
+      const { gradient, selfTerm, crossTerm } = await prepared.gradient(latents, affinities)
+      const amount = strength * shareAt(stage, at)
+      const correction = new Float32Array(gradient.length)
+      let gradientNorm = 0
+      let relative = 0
+      for (let i = 0; i < batch; i++) {
+        const from = i * length
+        const image = latents.subarray(from, from + length)
+        const slope = norm(gradient.subarray(from, from + length))
+        const size = norm(image)
+        const rawScale = batch * (bandwidth === null ? length : bandwidth ** 2)
+        const factor = stepFactor(stage.stepRule, { amount, slope, size, away: distance(image, centre), rawScale })
+        for (let k = 0; k < length; k++) correction[from + k] = gradient[from + k]! * factor
+        gradientNorm += slope ** 2
+        relative += (slope * factor) / (size + smallestNorm) / batch
+      }
+      if (!Number.isFinite(gradientNorm) || !Number.isFinite(relative)) return null
+      const mmd2 = selfTerm - 2 * crossTerm + referenceTerm
+      const { step, timestep } = at
+      return {
+        correction,
+        log: { stage: index, step, timestep, mmd2, gradientNorm: Math.sqrt(gradientNorm), correction: relative }
+      }
+    }
+  }
+}
+
+/** What an image's gradient is multiplied by (`stepRules`). */
+function stepFactor(
+  rule: StepRule,
+  {
+    amount,
+    slope,
+    size,
+    away,
+    rawScale
+  }: { amount: number; slope: number; size: number; away: number; rawScale: number }
+): number {
+  switch (rule) {
+    case 'distance':
+      return (amount * away) / (slope + smallestNorm)
+    case 'normalised':
+      return (amount * size) / (slope + smallestNorm)
+    case 'raw':
+      return amount * rawScale
+  }
+}
+
+const seenBy = (stage: Stage, references: Float32Array, length: number): Float32Array =>
+  stage.unitLength && stage.kernel !== 'patch' ? unitRows(references, length) : references
+
+/** The stage's kernel with its bandwidth resolved: by the median of the references, or of their patches. */
+function resolveKernel(stage: Stage, references: Float32Array, shape: LatentShape): KernelChoice {
+  switch (stage.kernel) {
+    case 'energy':
+    case 'cubic':
+      return { name: stage.kernel }
+    case 'patch': {
+      const { size } = stage.patch
+      if (size > Math.min(shape.rows, shape.columns))
+        throw new HousestyleError('invalid-input', `A patch of ${size} cells is larger than the model's latents.`)
+      const { rows, length } = somePatches(references, shape, size)
+      return { name: 'patch', bandwidth: resolveBandwidth(stage.bandwidth, rows, length), ...stage.patch }
+    }
+    default:
+      return { name: stage.kernel, bandwidth: resolveBandwidth(stage.bandwidth, references, lengthOf(shape)) }
+  }
+}
+
+/** Σ w w' k(r, r'), the constant of the references: it is wanted for display alone. */
+async function ownTerm(prepared: PreparedKernel, references: Float32Array, length: number): Promise<number> {
+  const count = references.length / length
+  let sum = 0
+  for (let start = 0; start < count; start += chunk) {
+    const part = references.slice(start * length, (start + chunk) * length)
+    const rows = part.length / length
+    const { crossTerm } = await prepared.gradient(part, plainAffinities(rows, count))
+    sum += (crossTerm * rows) / count
+  }
+  return sum
+}
+
+function norm(values: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]! ** 2
+  return Math.sqrt(sum)
+}
+
+function distance(a: Float32Array, b: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2
+  return Math.sqrt(sum)
+}

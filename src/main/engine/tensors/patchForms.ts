@@ -1,0 +1,64 @@
+import type { LatentShape } from '../guidance/kernels/composed.ts'
+import { windowPlaces } from '../guidance/kernels/composed.ts'
+import { TorchGenerator } from '../samplers/torchGenerator.ts'
+import { type KernelChoice, lengthOf } from './backend.ts'
+
+type PatchKernel = Extract<KernelChoice, { name: 'patch' }>
+
+/** The same features and patches in every run: a batch can be drawn again. */
+const seed = 20260108
+
+/**
+ * Random Fourier features (Rahimi and Recht 2007) of the patch kernel: frequencies with deviation 1/σ, and for each
+ * frequency and place a phase, which multiplies the kernel by a Gaussian of the patches' places.
+ * @returns frequencies count × channels × size × size, phases count × places
+ */
+export function fourierBasis(
+  { bandwidth, size, place, count }: PatchKernel,
+  { channels, rows, columns }: LatentShape
+): { frequencies: Float32Array; phases: Float32Array } {
+  const generator = new TorchGenerator(seed)
+  const frequencies = generator.randn(count * channels * size * size).map((value) => value / bandwidth)
+  const turns = generator.randn(count * 2)
+  const [down, across] = [rows - size + 1, columns - size + 1]
+  const phases = new Float32Array(count * down * across)
+  if (place !== null)
+    for (let f = 0, k = 0; f < count; f++)
+      for (let row = 0; row < down; row++)
+        for (let column = 0; column < across; column++)
+          phases[k++] = (turns[2 * f]! * row + turns[2 * f + 1]! * column) / place
+  return { frequencies, phases }
+}
+
+/** The convolution that cuts patches: channel k of its output is number k of a patch. */
+export function unfoldWeights(channels: number, size: number): Float32Array {
+  const length = channels * size * size
+  const weights = new Float32Array(length * length)
+  for (let k = 0; k < length; k++) weights[k * length + k] = 1
+  return weights
+}
+
+/** The same number of patches from every reference, at places drawn once. */
+export function chosenPatches(
+  references: Float32Array,
+  shape: LatentShape,
+  { size, count }: Pick<PatchKernel, 'size' | 'count'>
+): { patches: Float32Array; perReference: number } {
+  const places = windowPlaces(shape, size)
+  const length = places[0]!.length
+  const images = references.length / lengthOf(shape)
+  const perReference = Math.min(places.length, Math.max(1, Math.round(count / images)))
+  const generator = new TorchGenerator(seed)
+  const patches = new Float32Array(images * perReference * length)
+  for (let image = 0, at = 0; image < images; image++) {
+    const order = rankOf(generator.randn(places.length))
+    for (let p = 0; p < perReference; p++)
+      for (const index of places[order[p]!]!) patches[at++] = references[image * lengthOf(shape) + index]!
+  }
+  return { patches, perReference }
+}
+
+/** Indices in the order of their values: a random order for random values. */
+function rankOf(values: Float32Array): number[] {
+  return [...values.keys()].sort((a, b) => values[a]! - values[b]!)
+}
