@@ -105,7 +105,11 @@ async function overhead(): Promise<string> {
     spec: {
       ...spec,
       seed: 1,
-      guidance: { strength: 0.01, stages: guidance.stages.map((stage) => ({ ...stage, window: wholeRun })) }
+      guidance: {
+        ...guidance,
+        strength: 0.01,
+        stages: guidance.stages.map((stage) => ({ ...stage, window: wholeRun }))
+      }
     },
     references: { guide: images.slice(0, 100), keptOut: [] },
     arms: ['guided']

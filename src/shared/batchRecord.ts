@@ -21,7 +21,9 @@ export const batchRecordSchema = z.object({
     /** Hashes of the image files that guided, in the order in which they entered the kernel. */
     guide: z.array(sha256Schema),
     /** Hashes of the image files that guidance never saw. */
-    keptOut: z.array(sha256Schema)
+    keptOut: z.array(sha256Schema),
+    /** What each of `guide` shows, in its order; empty where nothing is known. */
+    captions: z.array(z.string()).optional()
   }),
   software: z.object({
     housestyle: z.string(),

@@ -84,6 +84,17 @@ export const stageSchema = z.object({
 
 export const mostStages = 6
 
+export const promptKernels = ['off', 'gaussian', 'cosine'] as const
+/**
+ * The prompts' kernel of the product kernel (paper, Eq. 10): how much a reference counts for an image, by how alike their
+ * prompts are. On embeddings of unit length; 0.3 is SPARKE's bandwidth, taken over by inference.
+ */
+export const promptAwareSchema = z.object({
+  kernel: z.enum(promptKernels),
+  bandwidth: z.number().positive().max(10)
+})
+export const promptsOff: z.infer<typeof promptAwareSchema> = { kernel: 'off', bandwidth: 0.3 }
+
 /** Records of the first version have one stage, laid flat. */
 function stagesOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || 'stages' in value) return value
@@ -96,6 +107,7 @@ export const guidanceSchema = z.preprocess(
   z.object({
     /** 0 switches guidance off: the guided images are then byte-identical to the unguided ones. */
     strength: z.number().min(0).max(10),
+    promptAware: promptAwareSchema.default(promptsOff),
     /** They act one after the other where their windows overlap. */
     stages: z.array(stageSchema).min(1, 'Guidance needs at least one stage.').max(mostStages)
   })
@@ -138,6 +150,7 @@ export type StrengthSchedule = (typeof strengthSchedules)[number]
 export type Bandwidth = z.infer<typeof bandwidthSchema>
 export type PatchSettings = z.infer<typeof patchSchema>
 export type Window = z.infer<typeof windowSchema>
+export type PromptAware = z.infer<typeof promptAwareSchema>
 export type Stage = z.infer<typeof stageSchema>
 export type Guidance = z.infer<typeof guidanceSchema>
 export type Sampling = z.infer<typeof samplingSchema>
@@ -155,7 +168,7 @@ export const defaultStage: Stage = {
   schedule: 'constant',
   window: { unit: 'logSnr', start: -100, end: -2.5 }
 }
-export const defaultGuidance: Guidance = { strength: 0.4, stages: [defaultStage] }
+export const defaultGuidance: Guidance = { strength: 0.4, promptAware: promptsOff, stages: [defaultStage] }
 
 export const defaultSampling: Sampling = { sampler: 'ddim', steps: 25, eta: 0, guidanceScale: 2.5 }
 

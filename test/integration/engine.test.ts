@@ -76,7 +76,7 @@ describe('the engine process with the embedded model', () => {
   it.each(['noisy', 'stepped'] as const)(
     'guides at the point "%s" as well, with the cubic kernel',
     async (evaluateAt) => {
-      const guidance = { strength: 0.4, stages: [{ ...defaultStage, evaluateAt, kernel: 'cubic' as const }] }
+      const guidance = { ...defaultGuidance, stages: [{ ...defaultStage, evaluateAt, kernel: 'cubic' as const }] }
       const { guided, unguided, result } = await draw({ guidance })
       expect(guided[0]!.equals(unguided[0]!)).toBe(false)
       expect(result.measurements.bandwidth).toBeNull()

@@ -1,12 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Engine } from '#main/engine/client.ts'
 import type { DrawnImage, EncodeResult, ImageFile, Progress } from '#main/engine/protocol.ts'
-import { type FolderScan, scanFolder } from '#main/images/scanFolder.ts'
+import { type FolderScan, type FoundImage, scanFolder } from '#main/images/scanFolder.ts'
 import { encodeRecordedPng } from '#main/images/writeImage.ts'
 import { buildBatchRecord } from '#main/jobs/batchRecord.ts'
 import { referenceSetHash } from '#main/library/referenceSetHash.ts'
 import type { BatchRecord } from '#shared/batchRecord.ts'
+import { captionOfName } from '#shared/captions.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import { arms, type Seconds } from '#shared/measurements.ts'
 import { imageInput } from '#shared/parameters.ts'
@@ -24,6 +25,9 @@ export interface CompareListeners {
 }
 
 export const sheetFile = 'compare.png'
+
+/** What the text encoder could read of a caption is shorter still. */
+const longestCaption = 500
 
 /**
  * Draws a batch twice from the same noise, guided and unguided, and writes images, sheet and report into a new folder.
@@ -67,13 +71,17 @@ async function drawInto(
     sha256,
     path: usable.find((image) => image.sha256 === sha256)!.path
   })
+  const captions = await Promise.all(
+    split.guide.map((sha256) => captionOf(usable.find((image) => image.sha256 === sha256)!))
+  )
   const draft = buildBatchRecord({
     spec,
     model: encoded.model,
     references: {
       name: basename(options.references),
       versionHash: referenceSetHash(usable.map(({ sha256 }) => sha256)),
-      ...split
+      ...split,
+      captions
     },
     software: await engine.software()
   })
@@ -88,6 +96,7 @@ async function drawInto(
         cacheFolder,
         spec,
         references: { guide: split.guide.map(fileOf), keptOut: split.keptOut.map(fileOf) },
+        captions,
         arms,
         previewEvery: 0
       },
@@ -124,6 +133,16 @@ async function drawInto(
   report.seconds.total = (performance.now() - started) / 1000
   await writeFile(join(output.folder, reportFile), `${JSON.stringify(report, null, 2)}\n`)
   return report
+}
+
+/** What a reference shows: the text in a file of its name beside it, or else its name. */
+async function captionOf({ name, path }: FoundImage): Promise<string> {
+  const written = await readFile(path.replace(/\.[^.]+$/, '.txt'), 'utf8').catch(() => '')
+  const [line = ''] = written
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .split('\n')
+  return line.trim().slice(0, longestCaption) || captionOfName(name)
 }
 
 /**

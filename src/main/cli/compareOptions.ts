@@ -15,6 +15,7 @@ import {
   kernelNames,
   kernelsWithoutBandwidth,
   mostStages,
+  promptKernels,
   type Sampling,
   type Stage,
   samplerNames,
@@ -65,6 +66,11 @@ export function addCompareOptions(command: Command): Command {
     .option('--evaluate-at <name>', `${or(evaluationPoints)} (default: ${stage.evaluateAt})`)
     .option('--schedule <name>', `strength over the window: ${or(strengthSchedules)} (default: ${stage.schedule})`)
     .option('--window <start:end>', 'share of the run in which guidance acts (default: about the first fifth)')
+    .option(
+      '--prompt-aware <kernel>',
+      `weigh references by their captions: ${or(promptKernels)}`,
+      guidance.promptAware.kernel
+    )
     .option('--stages <file>', 'JSON list of stages (docs/guidance.md), in place of the options from --kernel on')
 }
 
@@ -105,6 +111,7 @@ const rawSchema = z.object({
   evaluateAt: text.optional(),
   schedule: text.optional(),
   window: text.optional(),
+  promptAware: text,
   stages: text.optional()
 })
 type Raw = z.infer<typeof rawSchema>
@@ -131,6 +138,10 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
     sampling: readSampling(raw),
     guidance: {
       strength: parseNumber('--strength', raw.strength, z.number().min(0).max(10)),
+      promptAware: {
+        ...guidance.promptAware,
+        kernel: parseChoice('--prompt-aware', raw.promptAware, promptKernels)
+      },
       stages: await readStages(raw)
     }
   } satisfies BatchSpec)

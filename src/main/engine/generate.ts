@@ -4,9 +4,10 @@ import type { Arm, Measurements } from '#shared/measurements.ts'
 import { imageInput } from '#shared/parameters.ts'
 import { SamplingArm } from './arm.ts'
 import { createGuide } from './guidance/guide.ts'
+import { type PromptVectors, promptVector } from './guidance/promptKernel.ts'
 import { measureDistances } from './metrics/measureDistances.ts'
 import type { StyleFeatures } from './metrics/styleFeatures.ts'
-import type { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
+import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
 import { ProgressMeter } from './progress.ts'
 import type { DrawnImage, GenerateJob, GenerateResult, ImageFile, Preview, Progress } from './protocol.ts'
 import { encodeReferences } from './references/encodeReferences.ts'
@@ -65,7 +66,8 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   const guiding = latentsOf(references.guide)
   const inputs = Array.from({ length: spec.count }, (_, i) => imageInput(spec, i))
   const prompts = inputs.map((input) => input.prompt)
-  const embeddings = await pipeline.encodePrompts([...prompts, spec.negativePrompt])
+  const captions = references.guide.map((_, i) => job.captions?.[i]?.trim() ?? '')
+  const embeddings = await pipeline.encodePrompts([...prompts, spec.negativePrompt, ...captions])
   clock.lap('encode')
 
   const wantsGuide = arms.includes('guided') && spec.guidance.strength > 0
@@ -76,7 +78,8 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
         parameters: spec.guidance,
         references: guiding,
         shape: pipeline.latentShape,
-        backend: context.backend
+        backend: context.backend,
+        prompts: promptVectors(embeddings, prompts, captions)
       })
     : null
   const seeds = inputs.map((input) => input.seed)
@@ -128,9 +131,21 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
     skippedSteps: guided?.skippedSteps ?? 0
   }
   const promptNotes = [...embeddings.tokenized]
+    .filter(([prompt]) => prompts.includes(prompt) || prompt === spec.negativePrompt)
     .map(([prompt, { unknown, cut }]) => ({ prompt, unknown, cut }))
     .filter(({ unknown, cut }) => unknown.length > 0 || cut !== null)
   return { model: pipeline.identity, measurements, promptNotes }
+}
+
+/** Undefined where a prompt has no embedding: guidance then cannot be aware of it. */
+function promptVectors(
+  { states, width }: PromptEmbeddings,
+  prompts: readonly string[],
+  captions: readonly string[]
+): PromptVectors | undefined {
+  const vector = (text: string) => (text === '' ? null : promptVector(states.get(text)!, width))
+  const batch = prompts.map(vector).filter((found) => found !== null)
+  return batch.length === prompts.length ? { batch, references: captions.map(vector) } : undefined
 }
 
 async function sendPreviews(

@@ -43,6 +43,8 @@ export interface GenerateJob {
   spec: BatchSpec
   /** Both lists in the order of the record; guidance sees only `guide`, measurement only `keptOut`. */
   references: { guide: ImageFile[]; keptOut: ImageFile[] }
+  /** What each of `references.guide` shows, for prompt-aware guidance; absent or empty: it counts for every prompt. */
+  captions?: readonly string[]
   /** Which arms to draw; both for a comparison. */
   arms: readonly Arm[]
   /** Send previews every so many steps; 0 for none. */

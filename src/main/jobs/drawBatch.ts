@@ -32,6 +32,7 @@ export async function drawBatch(
       cacheFolder: library.latentsFolder,
       spec,
       references: { guide: imageFiles(library, references.guide), keptOut: imageFiles(library, references.keptOut) },
+      captions: references.captions,
       arms,
       previewEvery: previewEvery(spec)
     },

@@ -41,7 +41,13 @@ export async function reproduce(engine: Engine, job: ReproduceJob, signal?: Abor
   // An arm that nothing is compared with need not be drawn: the two do not influence each other.
   const wanted = arms.filter((arm) => images.some((image) => image.arm === arm))
   await engine.generate(
-    { ...files, spec: record.spec, arms: wanted, previewEvery: 0 },
+    {
+      ...files,
+      spec: record.spec,
+      arms: wanted,
+      previewEvery: 0,
+      ...(record.references.captions && { captions: record.references.captions })
+    },
     { onImage: (image) => drawn.set(key(image), image), ...(signal && { signal }) }
   )
   let largestDifference = 0

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { captionOfName } from '#shared/captions.ts'
 import { splitReferences } from '#shared/referenceSplit.ts'
 import type { Database } from './database.ts'
 import { referenceSetHash } from './referenceSetHash.ts'
@@ -24,12 +25,16 @@ export interface References {
   versionHash: string
   guide: string[]
   keptOut: string[]
+  /** What each of `guide` shows, as far as its file's name says. */
+  captions: string[]
 }
 
 /** The references of a batch: which of a version's images guide, and which are only measured against. */
 export function toReferences(name: string, version: Version): References {
   const split = splitReferences(version.members.map((member) => member.sha256))
-  return { name, versionHash: version.hash, ...split }
+  const names = new Map(version.members.map((member) => [member.sha256, member.name]))
+  const captions = split.guide.map((sha256) => captionOfName(names.get(sha256) ?? ''))
+  return { name, versionHash: version.hash, ...split, captions }
 }
 
 /** Adds the next version of a set; call inside `write`. */

@@ -142,6 +142,9 @@ export const en = {
     sampler: 'Sampler',
     eta: 'Eta',
     etaHelp: '0 is deterministic, 1 adds as much noise as DDPM.',
+    promptAware: 'Match prompts to references',
+    promptAwareHelp:
+      'A reference counts for an image by how alike its file name and the prompt are; names that say nothing count for all.',
     stages: 'Stages',
     stagesHelp: 'Guidance may change on the way: first one kernel, then another. Strength counts for all of them.',
     stageNumber: 'Stage {n}',
@@ -191,6 +194,7 @@ export const en = {
         cubic: 'Cubic',
         patch: 'Patches'
       },
+      promptAware: { off: 'Off', gaussian: 'Gaussian', cosine: 'Cosine' },
       patchForm: { fourier: 'Random features', coreset: 'Chosen patches' },
       windowUnit: { run: 'Share of the run', logSnr: 'Noise level' },
       bandwidth: { median: 'Median distance', fixed: 'Fixed sigma' },

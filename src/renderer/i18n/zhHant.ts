@@ -142,6 +142,8 @@ export const zhHant: Messages = {
     sampler: '取樣器',
     eta: 'Eta',
     etaHelp: '0 為確定性取樣，1 加入與 DDPM 相同的雜訊。',
+    promptAware: '提示詞與參考對應',
+    promptAwareHelp: '參考影像的檔名與提示詞越相近，對該影像的影響越大；檔名沒有意義的參考對所有提示詞都有效。',
     stages: '階段',
     stagesHelp: '引導可以中途改變：先用一種核函數，再換另一種。強度對所有階段都有效。',
     stageNumber: '階段 {n}',
@@ -190,6 +192,7 @@ export const zhHant: Messages = {
         cubic: '三次',
         patch: '局部區塊'
       },
+      promptAware: { off: '關閉', gaussian: '高斯', cosine: '餘弦' },
       patchForm: { fourier: '隨機特徵', coreset: '選取的區塊' },
       windowUnit: { run: '過程比例', logSnr: '雜訊程度' },
       bandwidth: { median: '中位距離', fixed: '固定 sigma' },

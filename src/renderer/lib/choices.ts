@@ -3,6 +3,8 @@ import {
   evaluationPoints,
   type KernelName,
   kernelNames,
+  type PromptAware,
+  promptKernels,
   type SamplerName,
   type StepRule,
   type StrengthSchedule,
@@ -46,6 +48,7 @@ const rules: Origins<StepRule> = { distance: ['ours'], normalised: ['code'], raw
 const points: Origins<EvaluationPoint> = { predX0: ['ours'], noisy: ['paper'], stepped: ['code'] }
 const schedules: Origins<StrengthSchedule> = { constant: ['paper', 'code'], linear: ['ours'], cosine: ['ours'] }
 
+const prompts: Origins<PromptAware['kernel']> = { off: ['code'], gaussian: ['paper'], cosine: ['ours'] }
 const patchForms = ['fourier', 'coreset'] as const
 const windowOrigins: Origins<Window['unit']> = { run: ['ours'], logSnr: ['ours'] }
 const formOrigins: Origins<(typeof patchForms)[number]> = { fourier: ['ours'], coreset: ['ours'] }
@@ -55,6 +58,7 @@ export const choices = {
   sampler: { values: samplerNames, origins: samplers },
   kernel: { values: kernelNames, origins: kernels },
   bandwidth: { values: bandwidthRules, origins: bandwidths },
+  promptAware: { values: promptKernels, origins: prompts },
   patchForm: { values: patchForms, origins: formOrigins },
   windowUnit: { values: windowUnits, origins: windowOrigins },
   stepRule: { values: stepRules, origins: rules },

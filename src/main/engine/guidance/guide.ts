@@ -2,6 +2,7 @@ import type { GuidanceStep } from '#shared/measurements.ts'
 import type { Guidance } from '#shared/parameters.ts'
 import { lengthOf, type MmdBackend } from '../tensors/backend.ts'
 import type { LatentShape } from './kernels/composed.ts'
+import { type PromptVectors, promptAffinities } from './promptKernel.ts'
 import type { StepPlace } from './schedule.ts'
 import { createStage, type StageGuide } from './stage.ts'
 
@@ -28,26 +29,24 @@ export interface GuideInput {
   references: Float32Array
   shape: LatentShape
   backend: MmdBackend
+  /** Embeddings of the batch's prompts and the references' captions, where guidance is to be aware of them. */
+  prompts?: PromptVectors | undefined
 }
 
 /** @throws HousestyleError `invalid-input` when a bandwidth cannot be found, or latents that are not of the model */
-export async function createGuide({ parameters, references, shape, backend }: GuideInput): Promise<Guide> {
-  const centre = meanOf(references, lengthOf(shape))
+export async function createGuide({ parameters, references, shape, backend, prompts }: GuideInput): Promise<Guide> {
+  const count = references.length / lengthOf(shape)
+  const weights = new Float32Array(count).fill(1 / count)
+  const { strength, promptAware } = parameters
+  const affinities =
+    prompts && promptAware.kernel !== 'off' ? promptAffinities(promptAware, prompts, weights) : undefined
   const stages: StageGuide[] = []
   for (const [index, stage] of parameters.stages.entries())
     if (stage.share > 0)
-      stages.push(
-        await createStage({ index, stage, strength: parameters.strength, references, centre, shape, backend })
-      )
+      stages.push(await createStage({ index, stage, strength, references, affinities, shape, backend }))
   return { stages, bandwidth: stages[0]?.bandwidth ?? null }
 }
 
 /** Those stages that act at a step and take their gradient at `point`, in order. */
 export const actingAt = (guide: Guide | null, at: StepPlace): StageGuide[] =>
   guide?.stages.filter((stage) => stage.acts(at)) ?? []
-
-function meanOf(rows: Float32Array, length: number): Float32Array {
-  const mean = new Float32Array(length)
-  for (let i = 0; i < rows.length; i++) mean[i % length]! += (rows[i]! * length) / rows.length
-  return mean
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defaultPatch, defaultStage, kernelNames, type Stage } from '#shared/parameters.ts'
+import { defaultGuidance, defaultPatch, defaultStage, kernelNames, type Stage } from '#shared/parameters.ts'
 import { TorchGenerator } from '../samplers/torchGenerator.ts'
 import { type MmdBackend, plainAffinities } from '../tensors/backend.ts'
 import { createOnnxBackend } from '../tensors/onnxBackend.ts'
@@ -17,7 +17,7 @@ const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, x) => sum +
 /** A guide of one stage, the default one with changes. */
 async function stageWith(changes: Partial<Stage>, strength = 0.4, backend: MmdBackend = referenceBackend) {
   const stages = [{ ...defaultStage, ...changes }]
-  const guide = await createGuide({ parameters: { strength, stages }, references, shape, backend })
+  const guide = await createGuide({ parameters: { ...defaultGuidance, strength, stages }, references, shape, backend })
   return guide.stages[0]!
 }
 
@@ -87,7 +87,7 @@ describe('a stage', () => {
   })
 
   it('refuses references that it cannot use', async () => {
-    const parameters = { strength: 0.4, stages: [defaultStage] }
+    const parameters = defaultGuidance
     const guideOf = (set: Float32Array) =>
       createGuide({ parameters, references: set, shape, backend: referenceBackend })
     await expect(guideOf(new Float32Array(71))).rejects.toThrow(/encoded by another model/)
@@ -100,7 +100,7 @@ describe('a stage', () => {
     const stages = [{ ...defaultStage, bandwidth: { rule: 'fixed' as const, sigma: 10 } }]
     const set = references.slice(0, length)
     const guide = await createGuide({
-      parameters: { strength: 0.4, stages },
+      parameters: { ...defaultGuidance, stages },
       references: set,
       shape,
       backend: createOnnxBackend()
@@ -114,7 +114,7 @@ describe('stages', () => {
   it('act in their windows, those without a share never', async () => {
     const early = { ...defaultStage, window: { unit: 'run' as const, start: 0, end: 0.2 } }
     const late = { ...defaultStage, window: { unit: 'logSnr' as const, start: -3, end: 100 } }
-    const parameters = { strength: 0.4, stages: [early, { ...early, share: 0 }, late] }
+    const parameters = { ...defaultGuidance, stages: [early, { ...early, share: 0 }, late] }
     const guide = await createGuide({ parameters, references, shape, backend: referenceBackend })
     const acting = (step: number, logSnr: number) =>
       actingAt(guide, { step, steps: 25, timestep: 0, logSnr }).map(({ stage }) => stage)

@@ -37,15 +37,15 @@ export interface StageInput {
   strength: number
   /** N × D scaled reference latents. */
   references: Float32Array
-  /** Their mean, D. */
-  centre: Float32Array
+  /** Of the batch's pairs, where prompts count; every pair alike otherwise. */
+  affinities?: Affinities | undefined
   shape: LatentShape
   backend: MmdBackend
 }
 
 /** @throws HousestyleError `invalid-input` when the bandwidth cannot be found or a reference is not finite */
 export async function createStage(input: StageInput): Promise<StageGuide> {
-  const { index, stage, strength, references, centre, shape, backend } = input
+  const { index, stage, strength, references, shape, backend } = input
   const length = lengthOf(shape)
   if (references.length === 0 || references.length % length !== 0)
     throw new HousestyleError(
@@ -64,6 +64,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
   const count = references.length / length
   const referenceTerm = await ownTerm(inner, seen, length)
   const bandwidth = 'bandwidth' in kernel ? kernel.bandwidth : null
+  const plainCentre = centreOf(references, length)
 
   return {
     stage,
@@ -71,7 +72,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
     acts: (at) => shareAt(stage, at) > 0,
     async correct(latents, at) {
       const batch = latents.length / length
-      const affinities: Affinities = plainAffinities(batch, count)
+      const affinities = input.affinities ?? plainAffinities(batch, count)
       const { gradient, selfTerm, crossTerm } = await prepared.gradient(latents, affinities)
       const amount = strength * shareAt(stage, at)
       const correction = new Float32Array(gradient.length)
@@ -82,6 +83,9 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
         const image = latents.subarray(from, from + length)
         const slope = norm(gradient.subarray(from, from + length))
         const size = norm(image)
+        const centre = input.affinities
+          ? centreOf(references, length, affinities.cross.subarray(i * count))
+          : plainCentre
         const rawScale = batch * (bandwidth === null ? length : bandwidth ** 2)
         const factor = stepFactor(stage.stepRule, { amount, slope, size, away: distance(image, centre), rawScale })
         for (let k = 0; k < length; k++) correction[from + k] = gradient[from + k]! * factor
@@ -152,6 +156,19 @@ async function ownTerm(prepared: PreparedKernel, references: Float32Array, lengt
     sum += (crossTerm * rows) / count
   }
   return sum
+}
+
+/** The references' weighted mean: what an image is led toward. @param weights one a reference; all alike if left out */
+function centreOf(references: Float32Array, length: number, weights?: Float32Array): Float32Array {
+  const count = references.length / length
+  const centre = new Float32Array(length)
+  let total = 0
+  for (let j = 0; j < count; j++) total += weights?.[j] ?? 1
+  for (let j = 0; j < count; j++) {
+    const share = (weights?.[j] ?? 1) / total
+    for (let k = 0; k < length; k++) centre[k]! += references[j * length + k]! * share
+  }
+  return centre
 }
 
 function norm(values: Float32Array): number {

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { defaultGuidance, defaultStage, type PromptAware } from '#shared/parameters.ts'
+import golden from '../../../../test/golden/mmd_golden.json' with { type: 'json' }
+import { TorchGenerator } from '../samplers/torchGenerator.ts'
+import { referenceBackend } from '../tensors/referenceBackend.ts'
+import { createGuide } from './guide.ts'
+import { promptAffinities, promptVector } from './promptKernel.ts'
+
+const unit = (...values: number[]): Float32Array => {
+  const size = Math.hypot(...values)
+  return Float32Array.from(values, (value) => value / size)
+}
+const gaussian = { kernel: 'gaussian', bandwidth: 0.3 } as const
+
+describe('the prompts’ kernel', () => {
+  const [cat, kitten, car] = [unit(1, 0, 0), unit(1, 0.2, 0), unit(0, 0, 1)]
+
+  it('is one for the same prompt, near one for like ones and small for others', () => {
+    const { self, cross } = promptAffinities(
+      gaussian,
+      { batch: [cat, car], references: [kitten, car, null] },
+      [0.25, 0.25, 0.5]
+    )
+    expect([...self].map((value) => Math.round(value * 100) / 100)).toEqual([1, 0, 0, 1])
+    expect(cross[0]! / 0.25).toBeGreaterThan(0.75)
+    expect(cross[1]! / 0.25).toBeLessThan(0.01)
+    expect(cross[4]).toBeCloseTo(0.25, 6)
+    // A reference that says nothing counts for every prompt.
+    expect([cross[2], cross[5]]).toEqual([0.5, 0.5])
+  })
+
+  it('cuts the cosine at zero', () => {
+    const { cross } = promptAffinities(
+      { kernel: 'cosine', bandwidth: 1 },
+      { batch: [cat], references: [unit(-1, 0, 0)] },
+      [1]
+    )
+    expect(cross[0]).toBe(0)
+  })
+
+  it('has the gradient of the golden product kernel', async () => {
+    const rows = (flat: number[], count: number, prepare: (row: number[]) => Float32Array) =>
+      Array.from({ length: count }, (_, i) =>
+        prepare(flat.slice((i * flat.length) / count, ((i + 1) * flat.length) / count))
+      )
+    const expected = golden.cases.gaussian_product
+    const vectors = {
+      batch: rows(expected.prompt_y, 3, (row) => unit(...row)),
+      references: rows(expected.prompt_X, 5, (row) => unit(...row))
+    }
+    const problem = {
+      kernel: { name: 'gaussian', bandwidth: golden.bandwidth } as const,
+      references: Float32Array.from(golden.X),
+      shape: { channels: 2, rows: 4, columns: 4 }
+    }
+    const affinities = promptAffinities({ kernel: 'gaussian', bandwidth: 1 }, vectors, new Array(5).fill(0.2))
+    const { gradient } = await (await referenceBackend.prepare(problem)).gradient(
+      Float32Array.from(golden.y),
+      affinities
+    )
+    for (const [i, value] of expected.gradient.entries()) expect(Math.abs(gradient[i]! - value)).toBeLessThan(1e-6)
+  })
+
+  it('takes a prompt’s vector from its tokens without their padding', () => {
+    expect(promptVector(Float32Array.of(3, 0, 0, 4, 0, 0), 2)).toEqual(unit(3, 4))
+    expect(promptVector(new Float32Array(6), 2)).toBeNull()
+  })
+})
+
+/**
+ * Two prompts whose images are alike without guidance, two styles, each prompt's references in one style: with the product
+ * kernel each image goes to its own style, without it half of them do.
+ */
+describe('two prompts in two styles', () => {
+  const length = 64
+  const shape = { channels: 1, rows: 8, columns: 8 }
+  const styles = [new TorchGenerator(5).randn(length), new TorchGenerator(6).randn(length)].map((style) =>
+    style.map((x) => 2 * x)
+  )
+  const around = (style: Float32Array, seed: number) =>
+    new TorchGenerator(seed).randn(length).map((x, k) => style[k]! + 0.2 * x)
+  const references = [0, 1].flatMap((s) => Array.from({ length: 10 }, (_, i) => around(styles[s]!, 100 * s + i)))
+  const prompts = [unit(1, 0), unit(0, 1)]
+  const batch = Array.from({ length: 20 }, (_, i) => new TorchGenerator(500 + i).randn(length))
+
+  async function shareInOwnStyle(promptAware: PromptAware): Promise<number> {
+    const join = (rows: Float32Array[]) => Float32Array.from(rows.flatMap((row) => [...row]))
+    const guide = await createGuide({
+      parameters: { ...defaultGuidance, strength: 0.2, promptAware, stages: [defaultStage] },
+      references: join(references),
+      shape,
+      backend: referenceBackend,
+      prompts: {
+        batch: batch.map((_, i) => prompts[i % 2]!),
+        references: references.map((_, j) => prompts[j < 10 ? 0 : 1]!)
+      }
+    })
+    let latents: Float32Array = join(batch)
+    for (let step = 0; step < 20; step++) {
+      const done = await guide.stages[0]!.correct(latents, { step, steps: 20, timestep: 0, logSnr: -9 })
+      latents = latents.map((x, i) => x - done!.correction[i]!)
+    }
+    const nearest = batch.map((_, i) => {
+      const away = styles.map((style) => Math.hypot(...style.map((x, k) => x - latents[i * length + k]!)))
+      return away[0]! < away[1]! ? 0 : 1
+    })
+    return nearest.filter((style, i) => style === i % 2).length / batch.length
+  }
+
+  it('each goes to its own with the product kernel, half of them do without', async () => {
+    expect(await shareInOwnStyle(gaussian)).toBeGreaterThanOrEqual(0.9)
+    const blind = await shareInOwnStyle({ kernel: 'off', bandwidth: 0.3 })
+    expect(blind).toBeGreaterThan(0.25)
+    expect(blind).toBeLessThan(0.75)
+  })
+})

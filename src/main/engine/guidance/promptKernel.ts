@@ -1,0 +1,42 @@
+import type { PromptAware } from '#shared/parameters.ts'
+import type { Affinities } from '../tensors/backend.ts'
+
+/** Unit vectors of prompts; null for a reference without one, which counts for every prompt. */
+export interface PromptVectors {
+  batch: readonly Float32Array[]
+  references: readonly (Float32Array | null)[]
+}
+
+/**
+ * The prompts' kernel k_p of the product kernel k_p · k_z (paper, Eq. 10 and 11), on embeddings of unit length: a Gaussian,
+ * or the cosine cut at zero. It multiplies repulsion as well as attraction.
+ * @param weights of the references, with sum 1
+ */
+export function promptAffinities(
+  { kernel, bandwidth }: PromptAware,
+  { batch, references }: PromptVectors,
+  weights: ArrayLike<number>
+): Affinities {
+  const like = (u: Float32Array, v: Float32Array | null): number => {
+    if (v === null || kernel === 'off') return 1
+    let cosine = 0
+    for (let k = 0; k < u.length; k++) cosine += u[k]! * v[k]!
+    if (kernel === 'cosine') return Math.max(0, cosine)
+    // |u − v|² = 2 − 2 cos for unit vectors.
+    return Math.exp(-Math.max(0, 1 - cosine) / bandwidth ** 2)
+  }
+  const pairs = (rows: number, columns: number, value: (i: number, j: number) => number) =>
+    Float32Array.from({ length: rows * columns }, (_, k) => value(Math.floor(k / columns), k % columns))
+  return {
+    self: pairs(batch.length, batch.length, (i, j) => like(batch[i]!, batch[j]!)),
+    cross: pairs(batch.length, references.length, (i, j) => weights[j]! * like(batch[i]!, references[j]!))
+  }
+}
+
+/** The mean of a prompt's token states that are not padding, scaled to unit length; null for nothing but padding. */
+export function promptVector(states: Float32Array, width: number): Float32Array | null {
+  const mean = new Float32Array(width)
+  for (let i = 0; i < states.length; i++) mean[i % width]! += states[i]!
+  const size = Math.sqrt(mean.reduce((sum, x) => sum + x * x, 0))
+  return size === 0 ? null : mean.map((x) => x / size)
+}
