@@ -36,8 +36,30 @@ export const guidanceStepSchema = z.object({
   correction: z.number()
 })
 
+/** Whether unguided images differ from the references at all: unbiased MMD² in latent space, and how rare it would be. */
+export const gapTestSchema = z.object({
+  mmd2: z.number(),
+  /** Share of random divisions of both into two that lie at least as far apart. */
+  p: z.number().min(0).max(1)
+})
+/** Above this there is no gap that could be measured. */
+export const gapLevel = 0.05
+/** Nearer to one reference than this share of what is usual among them is a near-copy. */
+export const nearCopy = 0.4
+
 export const measurementsSchema = z.object({
   mmd2: mmd2Schema,
+  /** Null where it could not be told: no unguided images, or too few. */
+  gap: gapTestSchema.nullable().default(null),
+  /**
+   * Per image, the distance to the nearest reference that guided, as a share of what is usual among those references; well
+   * below 1 is a near-copy. Null where there are fewer than two references.
+   */
+  nearest: z
+    .object({ guided: z.array(z.number()), unguided: z.array(z.number()) })
+    .partial()
+    .nullable()
+    .default(null),
   seconds: secondsSchema,
   guidanceSteps: z.array(guidanceStepSchema),
   /** The kernel bandwidth σ that was used, in units of the scaled latents; null for kernels without one. */
@@ -46,6 +68,7 @@ export const measurementsSchema = z.object({
   skippedSteps: z.int()
 })
 
+export type GapTest = z.infer<typeof gapTestSchema>
 export type Mmd2 = z.infer<typeof mmd2Schema>
 export type Seconds = z.infer<typeof secondsSchema>
 export type GuidanceStep = z.infer<typeof guidanceStepSchema>

@@ -108,6 +108,11 @@ export const guidanceSchema = z.preprocess(
     /** 0 switches guidance off: the guided images are then byte-identical to the unguided ones. */
     strength: z.number().min(0).max(10),
     promptAware: promptAwareSchema.default(promptsOff),
+    /**
+     * Keeps images at least so far from every single reference, as a share of the usual distance between neighbouring
+     * references; 0 switches the shield off.
+     */
+    shield: z.number().min(0).max(2).default(0),
     /** They act one after the other where their windows overlap. */
     stages: z.array(stageSchema).min(1, 'Guidance needs at least one stage.').max(mostStages)
   })
@@ -168,7 +173,7 @@ export const defaultStage: Stage = {
   schedule: 'constant',
   window: { unit: 'logSnr', start: -100, end: -2.5 }
 }
-export const defaultGuidance: Guidance = { strength: 0.4, promptAware: promptsOff, stages: [defaultStage] }
+export const defaultGuidance: Guidance = { strength: 0.4, promptAware: promptsOff, shield: 0, stages: [defaultStage] }
 
 export const defaultSampling: Sampling = { sampler: 'ddim', steps: 25, eta: 0, guidanceScale: 2.5 }
 

@@ -116,6 +116,8 @@ const result: GenerateResult = {
   measurements: {
     mmd2: { latent: { guided: 0.1, unguided: 0.2 }, independent: null },
     seconds: { load: 0, encode: 0, sampling: 0, guidance: 0, decode: 0, measure: 0, total: 0 },
+    gap: null,
+    nearest: null,
     guidanceSteps: [],
     bandwidth: 1,
     skippedSteps: 0

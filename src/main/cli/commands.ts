@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path'
 import * as z from 'zod'
 import type { Engine } from '#main/engine/client.ts'
 import type { Software } from '#main/engine/protocol.ts'
+import { gapLevel, nearCopy } from '#shared/measurements.ts'
 import { compare, sheetFile } from './compare.ts'
 import { readCompareOptions } from './compareOptions.ts'
 import { summary } from './describe.ts'
@@ -28,6 +29,12 @@ export async function runCompare(session: Session, raw: unknown): Promise<number
     if (unknown.length > 0) terminal.note(`“${prompt}”: the model does not know ${unknown.join(', ')}.`)
     if (cut !== null) terminal.note(`“${prompt}” is too long for the model: “${cut}” was left out.`)
   }
+  if (report.gap && report.gap.p > gapLevel)
+    terminal.note(
+      `No measurable gap between unguided images and the set (p = ${report.gap.p.toFixed(2)}): guidance can only hurt.`
+    )
+  const copies = (report.nearest?.guided ?? []).filter((share) => share < nearCopy).length
+  if (copies > 0) terminal.note(`${copies} guided images are close to copies of a reference; try --shield 0.5.`)
   const sheet = join(options.out, sheetFile)
   terminal.result({ ...report, out: options.out, sheet }, summary(report, shortest(sheet)))
   return 0

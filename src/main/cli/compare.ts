@@ -3,13 +3,14 @@ import { basename, join } from 'node:path'
 import type { Engine } from '#main/engine/client.ts'
 import type { DrawnImage, EncodeResult, ImageFile, Progress } from '#main/engine/protocol.ts'
 import { type FolderScan, type FoundImage, scanFolder } from '#main/images/scanFolder.ts'
+import { upscalePng } from '#main/images/upscale.ts'
 import { encodeRecordedPng } from '#main/images/writeImage.ts'
 import { buildBatchRecord } from '#main/jobs/batchRecord.ts'
 import { referenceSetHash } from '#main/library/referenceSetHash.ts'
 import type { BatchRecord } from '#shared/batchRecord.ts'
 import { captionOfName } from '#shared/captions.ts'
 import { HousestyleError } from '#shared/failure.ts'
-import { arms, type Seconds } from '#shared/measurements.ts'
+import { type Arm, arms, type Seconds } from '#shared/measurements.ts'
 import { imageInput } from '#shared/parameters.ts'
 import { splitReferences } from '#shared/referenceSplit.ts'
 import type { CompareOptions } from './compareOptions.ts'
@@ -25,6 +26,8 @@ export interface CompareListeners {
 }
 
 export const sheetFile = 'compare.png'
+/** Where an arm's enlarged images go. */
+const enlargedFolder = (arm: Arm): string => `${arm}-4x`
 
 /** What the text encoder could read of a caption is shorter still. */
 const longestCaption = 500
@@ -86,7 +89,7 @@ async function drawInto(
     software: await engine.software()
   })
 
-  const writer = await createWriter(output.folder, draft)
+  const writer = await createWriter(output.folder, draft, options.upscale)
   // A write that fails (a full disk) ends the run at once.
   const both = AbortSignal.any([signal, writer.signal])
   const result = await engine
@@ -158,8 +161,11 @@ function drawing(onProgress: CompareListeners['onProgress']): CompareListeners['
 }
 
 /** Writes images while the engine goes on drawing. */
-async function createWriter(folder: string, record: BatchRecord) {
-  for (const arm of arms) await mkdir(join(folder, arm))
+async function createWriter(folder: string, record: BatchRecord, upscale: boolean) {
+  for (const arm of arms) {
+    await mkdir(join(folder, arm))
+    if (upscale) await mkdir(join(folder, enlargedFolder(arm)))
+  }
   const controller = new AbortController()
   const drawn: DrawnImage[] = []
   const writes: Promise<void>[] = []
@@ -167,6 +173,7 @@ async function createWriter(folder: string, record: BatchRecord) {
     const { arm, index } = image
     const png = await encodeRecordedPng(image, { batch: record, arm, index, ...imageInput(record.spec, index) })
     await writeFile(join(folder, arm, imageFileName(index)), png)
+    if (upscale) await writeFile(join(folder, enlargedFolder(arm), imageFileName(index)), await upscalePng(png, 4))
   }
   return {
     signal: controller.signal,

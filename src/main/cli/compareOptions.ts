@@ -33,6 +33,8 @@ export interface CompareOptions {
   references: string
   out: string
   force: boolean
+  /** Write enlarged images beside those that were drawn. */
+  upscale: boolean
   model: string
   spec: BatchSpec
 }
@@ -52,6 +54,7 @@ export function addCompareOptions(command: Command): Command {
     .option('--strength <s>', 'of guidance, 0 (off) to 10', String(guidance.strength))
     .option('--seed <n>', 'of the first pair; the next have the next ones', String(defaults.seed))
     .option('-o, --out <dir>', 'folder for the result', defaults.out)
+    .option('--upscale', 'write every image four times as large too', false)
     .option('--force', 'replace the comparison that is there already', false)
     .option('--model <dir>', 'model folder, Stable Diffusion ONNX layout (default: the model that comes along)')
     .option('--negative <text>', 'what to keep out of the images', '')
@@ -70,6 +73,11 @@ export function addCompareOptions(command: Command): Command {
       '--prompt-aware <kernel>',
       `weigh references by their captions: ${or(promptKernels)}`,
       guidance.promptAware.kernel
+    )
+    .option(
+      '--shield <radius>',
+      'keeps images from copying references: 0 (off) to 2 usual distances',
+      String(guidance.shield)
     )
     .option('--stages <file>', 'JSON list of stages (docs/guidance.md), in place of the options from --kernel on')
 }
@@ -112,6 +120,8 @@ const rawSchema = z.object({
   schedule: text.optional(),
   window: text.optional(),
   promptAware: text,
+  shield: text,
+  upscale: z.boolean(),
   stages: text.optional()
 })
 type Raw = z.infer<typeof rawSchema>
@@ -142,6 +152,7 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
         ...guidance.promptAware,
         kernel: parseChoice('--prompt-aware', raw.promptAware, promptKernels)
       },
+      shield: parseNumber('--shield', raw.shield, z.number().min(0).max(2)),
       stages: await readStages(raw)
     }
   } satisfies BatchSpec)
@@ -150,6 +161,7 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
     references,
     out,
     force: raw.force,
+    upscale: raw.upscale,
     model: raw.model === undefined ? embeddedModel() : resolve(raw.model),
     spec: spec.data
   }

@@ -54,6 +54,7 @@ export class SamplingArm {
 
     for (const stage of acting.filter(({ stage }) => stage.evaluateAt === 'predX0'))
       prediction.predX0 = await this.#corrected(stage, prediction.predX0, prediction.predX0, at)
+    if (this.#guide?.shield) prediction.predX0 = this.#guide.shield.repel(prediction.predX0)
     let next = sampler.advance(index, prediction, sample, noise)
     for (const stage of acting.filter(({ stage }) => stage.evaluateAt !== 'predX0')) {
       const scale = sampler.latentScale(index + 1)

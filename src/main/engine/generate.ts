@@ -5,7 +5,9 @@ import { imageInput } from '#shared/parameters.ts'
 import { SamplingArm } from './arm.ts'
 import { createGuide } from './guidance/guide.ts'
 import { type PromptVectors, promptVector } from './guidance/promptKernel.ts'
+import { gapTest } from './metrics/gapTest.ts'
 import { measureDistances } from './metrics/measureDistances.ts'
+import { nearestReferences } from './metrics/nearestReference.ts'
 import type { StyleFeatures } from './metrics/styleFeatures.ts'
 import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
 import { ProgressMeter } from './progress.ts'
@@ -122,9 +124,16 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   })
   clock.lap('measure')
 
-  const guided = running.find((arm) => arm.arm === 'guided')
+  const [guided, unguided] = (['guided', 'unguided'] as const).map((name) => running.find(({ arm }) => arm === name))
+  const nearestTo = (arm: SamplingArm | undefined) => (arm ? nearestReferences(arm.sample, guiding, length) : null)
+  const [guidedNearest, unguidedNearest] = [nearestTo(guided), nearestTo(unguided)]
   const measurements: Measurements = {
     mmd2,
+    gap: unguided ? gapTest(unguided.sample, concatenated(guiding, latentsOf(references.keptOut)), length) : null,
+    nearest:
+      guidedNearest || unguidedNearest
+        ? { ...(guidedNearest && { guided: guidedNearest }), ...(unguidedNearest && { unguided: unguidedNearest }) }
+        : null,
     seconds: { ...clock.seconds(), guidance: guided?.guidanceSeconds ?? 0 },
     guidanceSteps: guided?.guidanceSteps ?? [],
     bandwidth: guide?.bandwidth ?? null,
@@ -172,6 +181,13 @@ async function sendPreviews(
 function joinRows(rows: readonly Float32Array[], length: number): Float32Array {
   const joined = new Float32Array(rows.length * length)
   for (const [i, row] of rows.entries()) joined.set(row, i * length)
+  return joined
+}
+
+function concatenated(a: Float32Array, b: Float32Array): Float32Array {
+  const joined = new Float32Array(a.length + b.length)
+  joined.set(a)
+  joined.set(b, a.length)
   return joined
 }
 

@@ -1,4 +1,6 @@
 import { existsSync, openAsBlob } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { upscaleFactors, upscalePng } from '#main/images/upscale.ts'
 import type { Studio } from '#main/studio.ts'
 import { sha256Schema } from '#shared/batchRecord.ts'
 import { type FailureCode, toFailure } from '#shared/failure.ts'
@@ -16,7 +18,7 @@ const mimeOfExtension: Record<string, string> = {
 }
 
 /**
- * Serves pictures to the renderer, the same under both hosts: `/images/<sha256>[?w=64…1024]` from the library and
+ * Serves pictures to the renderer, the same under both hosts: `/images/<sha256>[?w=64…1024 | ?x=2,4]` from the library and
  * `/samples/<set>/<file>` from the example sets. A path never reaches the disk: images are looked up by hash in the
  * database, samples by name in a listing.
  * @returns null when the address is neither
@@ -25,19 +27,36 @@ export async function serveAsset(studio: Studio, request: Request): Promise<Resp
   const url = new URL(request.url)
   const [area, first, second, ...rest] = url.pathname.split('/').slice(1).map(decode)
   if (area === 'images' && first !== undefined && second === undefined)
-    return answer(() => serveImage(studio, first, url.searchParams.get('w')))
+    return answer(() => serveImage(studio, first, url.searchParams))
   if (area === 'samples' && first !== undefined && second !== undefined && rest.length === 0)
     return answer(() => serveSample(studio, first, second))
   return area === 'images' || area === 'samples' ? plain(404, 'There is no such picture.') : null
 }
 
-async function serveImage(studio: Studio, sha256: string, width: string | null): Promise<Response> {
+async function serveImage(studio: Studio, sha256: string, query: URLSearchParams): Promise<Response> {
   const { images } = studio.library
+  const width = query.get('w')
+  const times = query.get('x')
   if (!sha256Schema.safeParse(sha256).success) return plain(404, 'There is no such picture.')
   if (width !== null && !/^\d{1,5}$/.test(width)) return plain(400, 'The width is no number.')
   const { mime } = images.get(sha256)
+  if (times !== null) return enlarged(images.path(sha256), mime, times)
   if (width === null && shownAsIs.has(mime)) return file(images.path(sha256), mime)
   return file(await images.thumbnail(sha256, width === null ? widestThumbnail : Number(width)), 'image/webp')
+}
+
+/** For exports: an image that the model drew, larger. */
+async function enlarged(path: string, mime: string, times: string): Promise<Response> {
+  const factor = upscaleFactors.find((known) => String(known) === times)
+  if (factor === undefined || mime !== 'image/png') return plain(400, 'This picture cannot be enlarged so.')
+  const png = await upscalePng(await readFile(path), factor)
+  return new Response(new Blob([Uint8Array.from(png)]), {
+    headers: {
+      'content-type': 'image/png',
+      'content-length': String(png.byteLength),
+      'x-content-type-options': 'nosniff'
+    }
+  })
 }
 
 async function serveSample(studio: Studio, set: string, name: string): Promise<Response> {

@@ -142,6 +142,9 @@ export const en = {
     sampler: 'Sampler',
     eta: 'Eta',
     etaHelp: '0 is deterministic, 1 adds as much noise as DDPM.',
+    shield: 'Anti-copy shield',
+    shieldHelp:
+      'Keeps every image at least so far from each single reference, as a share of the usual distance between neighbouring references; 0 is off.',
     promptAware: 'Match prompts to references',
     promptAwareHelp:
       'A reference counts for an image by how alike its file name and the prompt are; names that say nothing count for all.',
@@ -277,6 +280,10 @@ export const en = {
     oneImage: 'No distance: it needs at least two images in the batch.',
     undefined: 'No distance could be measured.',
     off: 'Strength was 0: guided and unguided are the same images.',
+    noGap:
+      'No measurable gap: what the model draws by itself already lies as near as this many images can tell (p = {p}). Guidance can only hurt.',
+    copies:
+      '1 guided image is close to a copy of a reference: try the shield. | {n} guided images are close to copies of references: try the shield.',
     time: '{total} in all, {sampling} drawing, {share} of it guidance',
     skipped: '1 step of guidance was left out | {n} steps of guidance were left out'
   },
@@ -293,7 +300,10 @@ export const en = {
     pixels: 'Hard pixels',
     previous: 'Previous image',
     next: 'Next image',
-    position: '{n} of {of}'
+    position: '{n} of {of}',
+    save: 'Save',
+    saveAs: 'Save {arm} as drawn',
+    saveLarge: 'Save {arm} {times} × as large'
   },
   units: { seconds: '{n} s', minutes: '{m} min {s} s' }
 }

@@ -142,6 +142,8 @@ export const zhHant: Messages = {
     sampler: '取樣器',
     eta: 'Eta',
     etaHelp: '0 為確定性取樣，1 加入與 DDPM 相同的雜訊。',
+    shield: '防複製護盾',
+    shieldHelp: '讓每張影像與每個參考至少保持這樣的距離，以相鄰參考之間常見距離的比例表示；0 為關閉。',
     promptAware: '提示詞與參考對應',
     promptAwareHelp: '參考影像的檔名與提示詞越相近，對該影像的影響越大；檔名沒有意義的參考對所有提示詞都有效。',
     stages: '階段',
@@ -275,6 +277,9 @@ export const zhHant: Messages = {
     oneImage: '沒有距離：批次至少需要兩張影像。',
     undefined: '無法量測距離。',
     off: '強度為 0：引導與未引導是相同的影像。',
+    noGap: '沒有可測量的差距：模型自行繪製的影像已與參考集一樣接近（p = {p}），引導只會有害。',
+    copies:
+      '1 張引導影像幾乎是參考影像的複製：請試試防複製護盾。 | {n} 張引導影像幾乎是參考影像的複製：請試試防複製護盾。',
     time: '共 {total}，繪製 {sampling}，其中引導佔 {share}',
     skipped: '略過了 1 步引導 | 略過了 {n} 步引導'
   },
@@ -291,7 +296,10 @@ export const zhHant: Messages = {
     pixels: '銳利像素',
     previous: '上一張影像',
     next: '下一張影像',
-    position: '第 {n} 張，共 {of} 張'
+    position: '第 {n} 張，共 {of} 張',
+    save: '儲存',
+    saveAs: '儲存{arm}（原尺寸）',
+    saveLarge: '儲存{arm}（放大 {times} 倍）'
   },
   units: { seconds: '{n} 秒', minutes: '{m} 分 {s} 秒' }
 }

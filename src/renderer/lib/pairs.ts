@@ -36,3 +36,25 @@ function sourcesOf(images: ReadonlyMap<string, BatchImage>, index: number): Pair
   }
   return sources
 }
+
+/** How many times as large as drawn a picture can be saved. */
+const exportSizes = [1, 4] as const
+
+/** Where a finished picture can be saved from, and under which name; nothing while it is only a preview. */
+export function downloadsOf(
+  { sources, prompt, seed }: Pair,
+  arm: Arm
+): { url: string; name: string; times: (typeof exportSizes)[number] }[] {
+  const source = sources[arm]
+  if (!source?.startsWith(imageUrl(''))) return []
+  const words = prompt
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 60)
+  return exportSizes.map((times) => ({
+    times,
+    url: times === 1 ? source : `${source}?x=${times}`,
+    name: `${words || 'image'}-${seed}-${arm}${times === 1 ? '' : `-${times}x`}.png`
+  }))
+}

@@ -4,6 +4,7 @@ import { lengthOf, type MmdBackend } from '../tensors/backend.ts'
 import type { LatentShape } from './kernels/composed.ts'
 import { type PromptVectors, promptAffinities } from './promptKernel.ts'
 import type { StepPlace } from './schedule.ts'
+import { createShield, type Shield } from './shield.ts'
 import { createStage, type StageGuide } from './stage.ts'
 
 /**
@@ -14,6 +15,8 @@ export interface Guide {
   readonly stages: readonly StageGuide[]
   /** The bandwidth σ of the first stage's kernel; null for kernels without one. */
   readonly bandwidth: number | null
+  /** Repels from single references; null when it is off. */
+  readonly shield: Shield | null
 }
 
 /** What one correction did. */
@@ -44,7 +47,8 @@ export async function createGuide({ parameters, references, shape, backend, prom
   for (const [index, stage] of parameters.stages.entries())
     if (stage.share > 0)
       stages.push(await createStage({ index, stage, strength, references, affinities, shape, backend }))
-  return { stages, bandwidth: stages[0]?.bandwidth ?? null }
+  const shield = parameters.shield > 0 ? createShield(references, lengthOf(shape), parameters.shield) : null
+  return { stages, bandwidth: stages[0]?.bandwidth ?? null, shield }
 }
 
 /** Those stages that act at a step and take their gradient at `point`, in order. */

@@ -1,0 +1,51 @@
+/**
+ * Keeps images from becoming copies: where predicted clean latents lie inside a ball around any one reference, they are
+ * moved straight out of it, onto its surface (SPELL, arXiv 2410.06025, Eq. 5, with one radius for all). The set as a whole
+ * still attracts; only its single members repel.
+ */
+export interface Shield {
+  /** @param latents B × D, predicted clean @returns moved ones, or the same array where nothing was too near */
+  repel(latents: Float32Array): Float32Array
+}
+
+/**
+ * @param references N × D
+ * @param radius as a share of the median distance of a reference to its nearest other one
+ * @returns null where the references say nothing of a usual distance: fewer than two, or all alike
+ */
+export function createShield(references: Float32Array, length: number, radius: number): Shield | null {
+  const count = references.length / length
+  const gaps = Array.from({ length: count }, (_, i) =>
+    Math.min(
+      ...Array.from({ length: count }, (_, j) =>
+        i === j ? Number.POSITIVE_INFINITY : gap(references, i, references, j, length)
+      )
+    )
+  ).sort((a, b) => a - b)
+  const usual = gaps[count >> 1]
+  if (usual === undefined || !Number.isFinite(usual) || usual === 0) return null
+  const reach = radius * usual
+  return {
+    repel(latents) {
+      let moved = latents
+      for (let i = 0; i < latents.length / length; i++)
+        for (let j = 0; j < count; j++) {
+          const away = gap(moved, i, references, j, length)
+          if (away >= reach || away === 0) continue
+          if (moved === latents) moved = latents.slice()
+          const push = reach / away - 1
+          for (let k = 0; k < length; k++) {
+            const at = i * length + k
+            moved[at] = moved[at]! + push * (moved[at]! - references[j * length + k]!)
+          }
+        }
+      return moved
+    }
+  }
+}
+
+function gap(a: Float32Array, i: number, b: Float32Array, j: number, length: number): number {
+  let squared = 0
+  for (let k = 0; k < length; k++) squared += (a[i * length + k]! - b[j * length + k]!) ** 2
+  return Math.sqrt(squared)
+}
