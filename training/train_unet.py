@@ -19,7 +19,6 @@ from housestyle_training.compute import Compute
 from housestyle_training.dataset import Dataset
 from housestyle_training.evaluation import KeptOutLoss
 from housestyle_training.masters import TRAINING, WORK
-from housestyle_training.muon import Muon, is_hidden_matrix
 from housestyle_training.networks import UNet, VaeDecoder
 from housestyle_training.run_state import Alarm, Clock, Log, MovingAverage, load_checkpoint, save_checkpoint
 from housestyle_training.sampling import SHEET_PROMPTS, decode, sample, save_sheet
@@ -56,7 +55,6 @@ def main() -> None:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--learning-rate", type=float, default=5e-4)
-    parser.add_argument("--optimizer", choices=("adamw", "muon"), default="adamw")
     parser.add_argument("--log-every", type=int, default=250)
     parser.add_argument("--sheet-every", type=int, default=2000)
     arguments = parser.parse_args()
@@ -69,13 +67,8 @@ def main() -> None:
     _, decoder, unet = model.networks()
     decoder, unet = compute.place(decoder), compute.place(unet.train())
     average = MovingAverage(unet)
-    matrices, others = [], []
-    for name, parameter in unet.named_parameters():
-        (matrices if arguments.optimizer == "muon" and is_hidden_matrix(name, parameter) else others).append(parameter)
-    optimizers = {"unet": torch.optim.AdamW(others, arguments.learning_rate, betas=(0.9, 0.99), weight_decay=1e-3, fused=True)}
-    if matrices:
-        optimizers["matrices"] = Muon(matrices, arguments.learning_rate, weight_decay=1e-3)
-    kept = ({"unet": unet}, {"unet": average.network}, optimizers, rng)
+    optimizer = torch.optim.AdamW(unet.parameters(), arguments.learning_rate, betas=(0.9, 0.99), weight_decay=1e-3, fused=True)
+    kept = ({"unet": unet}, {"unet": average.network}, {"unet": optimizer}, rng)
     step = load_checkpoint(arguments.checkpoint, *kept) if arguments.checkpoint.exists() else 0
 
     data = Dataset(model.latents_mean, model.latents_std)
@@ -86,16 +79,15 @@ def main() -> None:
     log.write(event="start", step=step, **{split: loss(average.network) for split, loss in kept_out.items()})
 
     while not clock.over:
-        for group in (group for optimizer in optimizers.values() for group in optimizer.param_groups):
+        for group in optimizer.param_groups:
             group["lr"] = clock.learning_rate(arguments.learning_rate, step - first_step)
         latents, tokens = data.draw(arguments.batch, rng)
         loss = training_loss(unet, compute.maps(latents), tokens.to(compute.device), signal, compute)
-        unet.zero_grad(set_to_none=True)
+        optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(unet.parameters(), 1.0)
         alarm.check(loss.item())
-        for optimizer in optimizers.values():
-            optimizer.step()
+        optimizer.step()
         step += 1
         average.update(unet, step)
         if step % arguments.log_every == 0:
