@@ -11,6 +11,12 @@ import * as z from 'zod'
  * `patch` (ours): the mean Gaussian kernel over all pairs of local patches, so that style is compared wherever it stands.
  */
 export const kernelNames = ['gaussian', 'mixture', 'laplace', 'imq', 'energy', 'cubic', 'patch'] as const
+/**
+ * Rivals that a stage may use in place of an MMD kernel, for comparison: attraction to the nearest reference, Chamfer
+ * guidance, a Gaussian energy fitted to the references, a classifier of references against unguided images, and diversity
+ * in the manner of SPARKE, which needs no references.
+ */
+export const rivalNames = ['nearest', 'chamfer', 'gaussianEnergy', 'classifier', 'diversity'] as const
 /** Kernels without a bandwidth. */
 export const kernelsWithoutBandwidth: readonly KernelName[] = ['energy', 'cubic']
 /** The schedulers of diffusers. `ddpm`: ancestral sampling, paper Eq. 3. `ddim`: deterministic at eta 0. */
@@ -68,6 +74,8 @@ export const windowSchema = z
 
 /** One way of guiding for one part of the run. */
 export const stageSchema = z.object({
+  /** `mmd` by the kernel below, or a rival, which ignores it. */
+  method: z.enum(['mmd', ...rivalNames]).default('mmd'),
   kernel: z.enum(kernelNames),
   bandwidth: bandwidthSchema,
   patch: patchSchema.default(defaultPatch),
@@ -83,6 +91,16 @@ export const stageSchema = z.object({
 })
 
 export const mostStages = 6
+
+/**
+ * How images of a batch see one another. `joint` (paper, Algorithm 1): all move together. `bank` (code): one after the
+ * other, each beside those finished before it; the first is not guided. `fifo` lets the oldest go when the bank is full,
+ * `keepLast` cuts it to its last entry, as the code does at 100.
+ */
+export const couplingSchema = z.discriminatedUnion('mode', [
+  z.object({ mode: z.literal('joint') }),
+  z.object({ mode: z.literal('bank'), cap: z.int().min(1).max(10_000), whenFull: z.enum(['fifo', 'keepLast']) })
+])
 
 export const promptKernels = ['off', 'gaussian', 'cosine'] as const
 /**
@@ -107,6 +125,7 @@ export const guidanceSchema = z.preprocess(
   z.object({
     /** 0 switches guidance off: the guided images are then byte-identical to the unguided ones. */
     strength: z.number().min(0).max(10),
+    coupling: couplingSchema.default({ mode: 'joint' }),
     promptAware: promptAwareSchema.default(promptsOff),
     /**
      * Keeps images at least so far from every single reference, as a share of the usual distance between neighbouring
@@ -153,8 +172,10 @@ export type StepRule = (typeof stepRules)[number]
 export type EvaluationPoint = (typeof evaluationPoints)[number]
 export type StrengthSchedule = (typeof strengthSchedules)[number]
 export type Bandwidth = z.infer<typeof bandwidthSchema>
+export type RivalName = (typeof rivalNames)[number]
 export type PatchSettings = z.infer<typeof patchSchema>
 export type Window = z.infer<typeof windowSchema>
+export type Coupling = z.infer<typeof couplingSchema>
 export type PromptAware = z.infer<typeof promptAwareSchema>
 export type Stage = z.infer<typeof stageSchema>
 export type Guidance = z.infer<typeof guidanceSchema>
@@ -163,6 +184,7 @@ export type BatchSpec = z.infer<typeof batchSpecSchema>
 
 /** What looked and measured best on the embedded model: strong in the first fifth, then let go (`npm run bench:guidance`). */
 export const defaultStage: Stage = {
+  method: 'mmd',
   kernel: 'gaussian',
   bandwidth: { rule: 'median', scale: 1 },
   patch: defaultPatch,
@@ -173,7 +195,13 @@ export const defaultStage: Stage = {
   schedule: 'constant',
   window: { unit: 'logSnr', start: -100, end: -2.5 }
 }
-export const defaultGuidance: Guidance = { strength: 0.4, promptAware: promptsOff, shield: 0, stages: [defaultStage] }
+export const defaultGuidance: Guidance = {
+  strength: 0.4,
+  coupling: { mode: 'joint' },
+  promptAware: promptsOff,
+  shield: 0,
+  stages: [defaultStage]
+}
 
 export const defaultSampling: Sampling = { sampler: 'ddim', steps: 25, eta: 0, guidanceScale: 2.5 }
 

@@ -7,7 +7,7 @@ import { scanFolder } from '#main/images/scanFolder.ts'
 import { startEngine } from '#main/jobs/engineProcess.ts'
 import { resourcesFolder } from '#main/resources.ts'
 import type { Arm } from '#shared/measurements.ts'
-import { defaultGuidance, defaultSampling, defaultStage } from '#shared/parameters.ts'
+import { defaultGuidance, defaultSampling, defaultStage, samplerNames } from '#shared/parameters.ts'
 import golden from '../golden/embedded_model.json' with { type: 'json' }
 import { blockMeans } from '../support/blockMeans.ts'
 
@@ -53,6 +53,9 @@ async function draw(changes: Partial<GenerateJob['spec']> = {}, arms?: readonly 
   return { result, guided: of('guided'), unguided: of('unguided') }
 }
 
+const largestDifference = (a: Buffer, b: Buffer): number =>
+  a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0)
+
 describe('the engine process with the embedded model', () => {
   it('draws both arms, guided nearer to the references, and reports it', async () => {
     const { result, guided, unguided } = await draw()
@@ -83,17 +86,66 @@ describe('the engine process with the embedded model', () => {
     }
   )
 
+  it('guides in two stages, patches in the second, and says which acted when', async () => {
+    const patches = {
+      ...defaultStage,
+      kernel: 'patch' as const,
+      patch: { ...defaultStage.patch, place: 3 },
+      stepRule: 'normalised' as const,
+      share: 0.2,
+      window: { unit: 'run' as const, start: 0.5, end: 1 }
+    }
+    const { result } = await draw({ guidance: { ...defaultGuidance, stages: [defaultStage, patches] } })
+    const acted = result.measurements.guidanceSteps.map(({ stage, step }) => [stage, step])
+    expect(acted).toEqual([
+      [0, 0],
+      [1, 1],
+      [1, 2]
+    ])
+  })
+
+  it('draws with every sampler, identical in both arms at strength 0', async () => {
+    for (const sampler of samplerNames) {
+      const sampling = { ...defaultSampling, sampler, steps: 3 }
+      const { guided, unguided } = await draw({ sampling, guidance: { ...defaultGuidance, strength: 0 }, count: 1 })
+      expect([sampler, guided[0]!.equals(unguided[0]!)]).toEqual([sampler, true])
+    }
+  })
+
+  it('with a memory bank guides every image but the first', async () => {
+    const guidance = { ...defaultGuidance, coupling: { mode: 'bank' as const, cap: 100, whenFull: 'fifo' as const } }
+    const { guided, unguided, result } = await draw({ guidance })
+    // Images drawn one by one and together differ by rounding.
+    expect(guided.map((image, i) => largestDifference(image, unguided[i]!) <= 2)).toEqual([true, false])
+    expect(result.measurements.guidanceSteps).toHaveLength(1)
+  })
+
+  it('lets a rival learn from the unguided images', async () => {
+    const guidance = { ...defaultGuidance, stages: [{ ...defaultStage, method: 'classifier' as const }] }
+    const { guided, unguided } = await draw({ guidance })
+    expect(guided.some((image, i) => !image.equals(unguided[i]!))).toBe(true)
+    const alone = await draw({ guidance }, ['guided'])
+    expect(alone.guided.every((image, i) => image.equals(guided[i]!))).toBe(true)
+  })
+
+  it('weighs references by their captions where it is told to', async () => {
+    const captions = references.slice(0, 10).map((_, i) => (i < 5 ? 'red apple' : 'rocket'))
+    const images: DrawnImage[] = []
+    const aware = { ...defaultGuidance, promptAware: { kernel: 'gaussian' as const, bandwidth: 0.3 } }
+    const collect = { onImage: (image: DrawnImage) => images.push(image) }
+    await engine.generate({ ...job({ guidance: aware }, ['guided']), captions }, collect)
+    await engine.generate(job({ guidance: aware }, ['guided']), collect)
+    const [withCaptions, , without] = images.map(({ rgb }) => Buffer.from(rgb))
+    expect(withCaptions!.equals(without!)).toBe(false)
+  })
+
   it('draws the same again, and image k from its own seed alone', async () => {
     const sampling = { ...defaultSampling, sampler: 'ddpm' as const, steps: 3 }
     const first = await draw({ sampling })
     const again = await draw({ sampling })
     expect(first.guided.every((image, i) => image.equals(again.guided[i]!))).toBe(true)
     const alone = await draw({ sampling, count: 1, seed: 8, prompts: ['rocket'] }, ['unguided'])
-    const difference = alone.unguided[0]!.reduce(
-      (most, x, i) => Math.max(most, Math.abs(x - first.unguided[1]![i]!)),
-      0
-    )
-    expect(difference).toBeLessThanOrEqual(2)
+    expect(largestDifference(alone.unguided[0]!, first.unguided[1]!)).toBeLessThanOrEqual(2)
   })
 
   it('draws what it drew when its golden picture was made', async () => {

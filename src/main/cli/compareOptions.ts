@@ -8,6 +8,7 @@ import {
   type BatchSpec,
   bandwidthSchema,
   batchSpecSchema,
+  type Coupling,
   defaultGuidance,
   defaultSampling,
   defaultStage,
@@ -16,6 +17,7 @@ import {
   kernelsWithoutBandwidth,
   mostStages,
   promptKernels,
+  rivalNames,
   type Sampling,
   type Stage,
   samplerNames,
@@ -61,6 +63,7 @@ export function addCompareOptions(command: Command): Command {
     .option('--guidance-scale <s>', 'how closely prompts are followed, 0 to 30', String(sampling.guidanceScale))
     .option('--sampler <name>', or(samplerNames), sampling.sampler)
     .option('--eta <x>', 'noise added by DDIM, 0 to 1 (default: 0)')
+    .option('--method <name>', `mmd, or a rival for comparison: ${or(rivalNames)} (default: mmd)`)
     .option('--kernel <name>', `${or(kernelNames)} (default: ${stage.kernel})`)
     .option('--bandwidth <scale>', 'of the kernel: × the median distance of two references (default: 1)')
     .option('--sigma <s>', 'the bandwidth itself, in place of --bandwidth')
@@ -74,6 +77,7 @@ export function addCompareOptions(command: Command): Command {
       `weigh references by their captions: ${or(promptKernels)}`,
       guidance.promptAware.kernel
     )
+    .option('--bank <cap>', 'draw image by image, each beside so many finished ones; all jointly if left out')
     .option(
       '--shield <radius>',
       'keeps images from copying references: 0 (off) to 2 usual distances',
@@ -84,6 +88,7 @@ export function addCompareOptions(command: Command): Command {
 
 /** The options that make a stage of their own, as commander names them and as they are typed. */
 const optionNames = {
+  method: '--method',
   kernel: '--kernel',
   bandwidth: '--bandwidth',
   sigma: '--sigma',
@@ -111,6 +116,7 @@ const rawSchema = z.object({
   guidanceScale: text,
   sampler: text,
   eta: text.optional(),
+  method: text.optional(),
   kernel: text.optional(),
   bandwidth: text.optional(),
   sigma: text.optional(),
@@ -120,6 +126,7 @@ const rawSchema = z.object({
   schedule: text.optional(),
   window: text.optional(),
   promptAware: text,
+  bank: text.optional(),
   shield: text,
   upscale: z.boolean(),
   stages: text.optional()
@@ -148,6 +155,7 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
     sampling: readSampling(raw),
     guidance: {
       strength: parseNumber('--strength', raw.strength, z.number().min(0).max(10)),
+      coupling: readCoupling(raw.bank),
       promptAware: {
         ...guidance.promptAware,
         kernel: parseChoice('--prompt-aware', raw.promptAware, promptKernels)
@@ -213,6 +221,11 @@ async function readStages(raw: Raw): Promise<Stage[]> {
   return [readStage(raw)]
 }
 
+function readCoupling(cap: string | undefined): Coupling {
+  if (cap === undefined) return guidance.coupling
+  return { mode: 'bank', cap: parseNumber('--bank', cap, z.int().min(1).max(10_000)), whenFull: 'fifo' }
+}
+
 /** A single stage from the options, defaults for the rest. */
 function readStage(raw: Raw): Stage {
   const kernel = raw.kernel === undefined ? stage.kernel : parseChoice('--kernel', raw.kernel, kernelNames)
@@ -223,6 +236,7 @@ function readStage(raw: Raw): Stage {
     value === undefined ? usual : parseChoice(option, value, all)
   return {
     ...stage,
+    method: choice('--method', raw.method, ['mmd', ...rivalNames], stage.method),
     kernel,
     bandwidth: readBandwidth(raw),
     patch: raw.patch === undefined ? stage.patch : { ...stage.patch, size: readPatchSize(raw.patch) },

@@ -70,7 +70,8 @@ function describeStage(stage: Stage, bandwidth: number | null): string {
   const rule = stage.stepRule === defaultStage.stepRule ? '' : `, ${stage.stepRule} steps`
   const point = stage.evaluateAt === defaultStage.evaluateAt ? '' : `, at ${stage.evaluateAt}`
   const falling = stage.schedule === 'constant' ? '' : `, falling to zero (${stage.schedule})`
-  return `${kernelTitles[stage.kernel]}${size}${width} over ${span(stage.window)}${falling}${share}${rule}${point}`
+  const what = stage.method === 'mmd' ? `${kernelTitles[stage.kernel]}${size}${width}` : `rival “${stage.method}”`
+  return `${what} over ${span(stage.window)}${falling}${share}${rule}${point}`
 }
 
 function span({ unit, start, end }: Window): string {

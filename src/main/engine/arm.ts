@@ -1,11 +1,24 @@
 import type { Arm, GuidanceStep } from '#shared/measurements.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
 import { actingAt, type Guide } from './guidance/guide.ts'
+import type { MemoryBank } from './guidance/memoryBank.ts'
 import type { StepPlace } from './guidance/schedule.ts'
 import type { StageGuide } from './guidance/stage.ts'
 import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
 import type { Sampler } from './samplers/sampler.ts'
 import { TorchGenerator } from './samplers/torchGenerator.ts'
+
+export interface ArmInput {
+  arm: Arm
+  /** This arm's own: samplers remember earlier steps. */
+  sampler: Sampler
+  seeds: readonly number[]
+  /** Numbers in one image's latents. */
+  length: number
+  guide: Guide | null
+  /** Where images are drawn one after the other: this one's place in the batch, and those finished before it. */
+  company?: { index: number; bank: MemoryBank }
+}
 
 /**
  * One arm of a comparison while it is being sampled: B latents and a generator for each image, so that image k's noise
@@ -24,12 +37,13 @@ export class SamplingArm {
   skippedSteps = 0
   readonly #generators: TorchGenerator[]
   readonly #guide: Guide | null
+  readonly #company: { index: number; bank: MemoryBank } | null
 
-  /** @param sampler this arm's own: samplers remember earlier steps @param length numbers in one image's latents */
-  constructor(arm: Arm, sampler: Sampler, seeds: readonly number[], length: number, guide: Guide | null) {
+  constructor({ arm, sampler, seeds, length, guide, company }: ArmInput) {
     this.arm = arm
     this.sampler = sampler
     this.#guide = guide
+    this.#company = company ?? null
     this.#generators = seeds.map((seed) => new TorchGenerator(seed))
     this.sample = scaled(this.#noise(length), sampler.initNoiseSigma)
     this.predX0 = this.sample
@@ -69,7 +83,12 @@ export class SamplingArm {
   /** `target` minus the correction for the gradient at `point`. A gradient that is not finite changes nothing. */
   async #corrected(stage: StageGuide, point: Float32Array, target: Float32Array, at: StepPlace): Promise<Float32Array> {
     const started = performance.now()
-    const result = await stage.correct(point, at)
+    const result = this.#company
+      ? await stage.correct(this.#company.bank.withCurrent(point), at, [
+          this.#company.index,
+          ...this.#company.bank.members
+        ])
+      : await stage.correct(point, at)
     let corrected = target
     if (result === null) {
       this.skippedSteps++

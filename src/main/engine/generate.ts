@@ -2,8 +2,8 @@ import sharp from 'sharp'
 import { HousestyleError } from '#shared/failure.ts'
 import type { Arm, Measurements } from '#shared/measurements.ts'
 import { imageInput } from '#shared/parameters.ts'
-import { SamplingArm } from './arm.ts'
-import { createGuide } from './guidance/guide.ts'
+import type { SamplingArm } from './arm.ts'
+import { createGuide, type Guide } from './guidance/guide.ts'
 import { type PromptVectors, promptVector } from './guidance/promptKernel.ts'
 import { gapTest } from './metrics/gapTest.ts'
 import { measureDistances } from './metrics/measureDistances.ts'
@@ -13,7 +13,8 @@ import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionP
 import { ProgressMeter } from './progress.ts'
 import type { DrawnImage, GenerateJob, GenerateResult, ImageFile, Preview, Progress } from './protocol.ts'
 import { encodeReferences } from './references/encodeReferences.ts'
-import { createSampler, stepCount } from './samplers/sampler.ts'
+import { type SampledArm, type SamplingJob, sampleJointly, sampleWithBank } from './sampleArms.ts'
+import { stepCount } from './samplers/sampler.ts'
 import type { MmdBackend } from './tensors/backend.ts'
 
 /** Previews are small: they show where a batch is going, not what it will be. */
@@ -52,7 +53,6 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   meter.at('load', 0)
   const pipeline = await context.loadPipeline(job.modelFolder)
   const length = pipeline.latentLength
-  const newSampler = () => createSampler(pipeline.folder.scheduler, spec.sampling)
   clock.lap('load')
 
   const encoded = await encodeReferences(pipeline, job.cacheFolder, files, {
@@ -75,27 +75,35 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   const wantsGuide = arms.includes('guided') && spec.guidance.strength > 0
   if (wantsGuide && references.guide.length === 0)
     throw new HousestyleError('no-references', 'The reference set has no image that guidance could use.')
-  const guide = wantsGuide
-    ? await createGuide({
-        parameters: spec.guidance,
-        references: guiding,
-        shape: pipeline.latentShape,
-        backend: context.backend,
-        prompts: promptVectors(embeddings, prompts, captions)
-      })
-    : null
   const seeds = inputs.map((input) => input.seed)
-  const running = arms.map((arm) => new SamplingArm(arm, newSampler(), seeds, length, arm === 'guided' ? guide : null))
-  for (let step = 0; step < steps; step++) {
-    for (const [i, arm] of running.entries()) {
-      await checkpoint()
-      await arm.step(step, pipeline, embeddings, prompts, spec)
-      meter.at('sample', (step * arms.length + i + 1) * spec.count, { done: step + 1, of: steps })
+  let stepped = 0
+  const sampling: SamplingJob = {
+    pipeline,
+    embeddings,
+    spec,
+    prompts,
+    seeds,
+    checkpoint,
+    onStep: (images, at) => {
+      stepped += images
+      meter.at('sample', stepped, at)
+    },
+    onRound: async (step, together) => {
+      const last = step === steps - 1
+      if (job.previewEvery > 0 && !last && (step + 1) % job.previewEvery === 0)
+        await sendPreviews(together, step, pipeline, context)
     }
-    const last = step === steps - 1
-    if (job.previewEvery > 0 && !last && (step + 1) % job.previewEvery === 0)
-      await sendPreviews(running, step, pipeline, context)
   }
+  const makeGuide = (base: Float32Array | null) =>
+    createGuide({
+      parameters: spec.guidance,
+      references: guiding,
+      shape: pipeline.latentShape,
+      backend: context.backend,
+      prompts: promptVectors(embeddings, prompts, captions),
+      base
+    })
+  const { running, guide } = await sampleArms(wantsGuide ? makeGuide : null, arms, sampling)
   clock.lap('sampling')
 
   const pixels = new Map<Arm, Uint8Array[]>()
@@ -104,7 +112,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
     const images: Uint8Array[] = []
     for (let index = 0; index < spec.count; index++) {
       await checkpoint()
-      const rgb = await pipeline.decode(arm.sample.slice(index * length, (index + 1) * length))
+      const rgb = await pipeline.decode(arm.latents.slice(index * length, (index + 1) * length))
       images.push(rgb)
       context.onImage({ arm: arm.arm, index, width: size, height: size, rgb })
       meter.at('decode', a * spec.count + index + 1)
@@ -114,7 +122,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   clock.lap('decode')
 
   const mmd2 = await measureDistances({
-    arms: running.map((arm) => ({ arm: arm.arm, latents: arm.sample, pixels: pixels.get(arm.arm)! })),
+    arms: running.map((arm) => ({ arm: arm.arm, latents: arm.latents, pixels: pixels.get(arm.arm)! })),
     references,
     latents: { guide: guiding, keptOut: latentsOf(references.keptOut), length },
     imageSize: size,
@@ -125,11 +133,11 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   clock.lap('measure')
 
   const [guided, unguided] = (['guided', 'unguided'] as const).map((name) => running.find(({ arm }) => arm === name))
-  const nearestTo = (arm: SamplingArm | undefined) => (arm ? nearestReferences(arm.sample, guiding, length) : null)
+  const nearestTo = (arm: SampledArm | undefined) => (arm ? nearestReferences(arm.latents, guiding, length) : null)
   const [guidedNearest, unguidedNearest] = [nearestTo(guided), nearestTo(unguided)]
   const measurements: Measurements = {
     mmd2,
-    gap: unguided ? gapTest(unguided.sample, concatenated(guiding, latentsOf(references.keptOut)), length) : null,
+    gap: unguided ? gapTest(unguided.latents, concatenated(guiding, latentsOf(references.keptOut)), length) : null,
     nearest:
       guidedNearest || unguidedNearest
         ? { ...(guidedNearest && { guided: guidedNearest }), ...(unguidedNearest && { unguided: unguidedNearest }) }
@@ -144,6 +152,35 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
     .map(([prompt, { unknown, cut }]) => ({ prompt, unknown, cut }))
     .filter(({ unknown, cut }) => unknown.length > 0 || cut !== null)
   return { model: pipeline.identity, measurements, promptNotes }
+}
+
+/**
+ * Both arms side by side where they can be. Guidance that learns from unguided images waits for them, and guidance with a
+ * memory bank draws image by image.
+ */
+async function sampleArms(
+  makeGuide: ((base: Float32Array | null) => Promise<Guide>) | null,
+  arms: readonly Arm[],
+  job: SamplingJob
+): Promise<{ running: SampledArm[]; guide: Guide | null }> {
+  const { coupling, stages } = job.spec.guidance
+  const learns = makeGuide !== null && stages.some(({ method, share }) => method === 'classifier' && share > 0)
+  if (makeGuide === null || (!learns && coupling.mode === 'joint')) {
+    const guide = makeGuide ? await makeGuide(null) : null
+    const running = await sampleJointly(
+      arms.map((arm) => ({ arm, guide: arm === 'guided' ? guide : null })),
+      job
+    )
+    return { running, guide }
+  }
+  const unguided =
+    learns || arms.includes('unguided') ? (await sampleJointly([{ arm: 'unguided', guide: null }], job))[0]! : null
+  const guide = await makeGuide(unguided?.latents ?? null)
+  const guided =
+    coupling.mode === 'bank'
+      ? await sampleWithBank(guide, coupling, job)
+      : (await sampleJointly([{ arm: 'guided', guide }], job))[0]!
+  return { running: arms.map((arm) => (arm === 'guided' ? guided : unguided!)), guide }
 }
 
 /** Undefined where a prompt has no embedding: guidance then cannot be aware of it. */

@@ -142,6 +142,10 @@ export const en = {
     sampler: 'Sampler',
     eta: 'Eta',
     etaHelp: '0 is deterministic, 1 adds as much noise as DDPM.',
+    method: 'Method',
+    coupling: 'Images are drawn',
+    bankCap: 'Images remembered',
+    bankHelp: 'Each image is guided beside those finished before it; the first is not guided.',
     shield: 'Anti-copy shield',
     shieldHelp:
       'Keeps every image at least so far from each single reference, as a share of the usual distance between neighbouring references; 0 is off.',
@@ -198,6 +202,15 @@ export const en = {
         patch: 'Patches'
       },
       promptAware: { off: 'Off', gaussian: 'Gaussian', cosine: 'Cosine' },
+      method: {
+        mmd: 'MMD guidance',
+        nearest: 'Nearest reference',
+        chamfer: 'Chamfer',
+        gaussianEnergy: 'Gaussian energy',
+        classifier: 'Classifier',
+        diversity: 'Diversity (SPARKE)'
+      },
+      coupling: { joint: 'All together', bank: 'One after the other' },
       patchForm: { fourier: 'Random features', coreset: 'Chosen patches' },
       windowUnit: { run: 'Share of the run', logSnr: 'Noise level' },
       bandwidth: { median: 'Median distance', fixed: 'Fixed sigma' },

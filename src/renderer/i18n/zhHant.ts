@@ -142,6 +142,10 @@ export const zhHant: Messages = {
     sampler: '取樣器',
     eta: 'Eta',
     etaHelp: '0 為確定性取樣，1 加入與 DDPM 相同的雜訊。',
+    method: '方法',
+    coupling: '影像的繪製方式',
+    bankCap: '記住的影像數',
+    bankHelp: '每張影像都參照先前完成的影像來引導；第一張不引導。',
     shield: '防複製護盾',
     shieldHelp: '讓每張影像與每個參考至少保持這樣的距離，以相鄰參考之間常見距離的比例表示；0 為關閉。',
     promptAware: '提示詞與參考對應',
@@ -195,6 +199,15 @@ export const zhHant: Messages = {
         patch: '局部區塊'
       },
       promptAware: { off: '關閉', gaussian: '高斯', cosine: '餘弦' },
+      method: {
+        mmd: 'MMD 引導',
+        nearest: '最近的參考',
+        chamfer: 'Chamfer',
+        gaussianEnergy: '高斯能量',
+        classifier: '分類器',
+        diversity: '多樣性（SPARKE）'
+      },
+      coupling: { joint: '一起繪製', bank: '逐張繪製' },
       patchForm: { fourier: '隨機特徵', coreset: '選取的區塊' },
       windowUnit: { run: '過程比例', logSnr: '雜訊程度' },
       bandwidth: { median: '中位距離', fixed: '固定 sigma' },

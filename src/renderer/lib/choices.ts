@@ -1,11 +1,14 @@
 import {
+  type Coupling,
   type EvaluationPoint,
   evaluationPoints,
   type KernelName,
   kernelNames,
   type PromptAware,
   promptKernels,
+  rivalNames,
   type SamplerName,
+  type Stage,
   type StepRule,
   type StrengthSchedule,
   samplerNames,
@@ -49,6 +52,16 @@ const points: Origins<EvaluationPoint> = { predX0: ['ours'], noisy: ['paper'], s
 const schedules: Origins<StrengthSchedule> = { constant: ['paper', 'code'], linear: ['ours'], cosine: ['ours'] }
 
 const prompts: Origins<PromptAware['kernel']> = { off: ['code'], gaussian: ['paper'], cosine: ['ours'] }
+/** The paper compares itself with a classifier; the other rivals are from elsewhere. */
+const methods: Origins<Stage['method']> = {
+  mmd: ['paper'],
+  nearest: [],
+  chamfer: [],
+  gaussianEnergy: [],
+  classifier: ['paper'],
+  diversity: []
+}
+const couplings: Origins<Coupling['mode']> = { joint: ['paper'], bank: ['code'] }
 const patchForms = ['fourier', 'coreset'] as const
 const windowOrigins: Origins<Window['unit']> = { run: ['ours'], logSnr: ['ours'] }
 const formOrigins: Origins<(typeof patchForms)[number]> = { fourier: ['ours'], coreset: ['ours'] }
@@ -59,6 +72,8 @@ export const choices = {
   kernel: { values: kernelNames, origins: kernels },
   bandwidth: { values: bandwidthRules, origins: bandwidths },
   promptAware: { values: promptKernels, origins: prompts },
+  method: { values: ['mmd', ...rivalNames], origins: methods },
+  coupling: { values: ['joint', 'bank'], origins: couplings },
   patchForm: { values: patchForms, origins: formOrigins },
   windowUnit: { values: windowUnits, origins: windowOrigins },
   stepRule: { values: stepRules, origins: rules },

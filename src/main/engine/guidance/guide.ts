@@ -34,10 +34,19 @@ export interface GuideInput {
   backend: MmdBackend
   /** Embeddings of the batch's prompts and the references' captions, where guidance is to be aware of them. */
   prompts?: PromptVectors | undefined
+  /** Finished latents without guidance, for rivals that learn from them. */
+  base?: Float32Array | null
 }
 
 /** @throws HousestyleError `invalid-input` when a bandwidth cannot be found, or latents that are not of the model */
-export async function createGuide({ parameters, references, shape, backend, prompts }: GuideInput): Promise<Guide> {
+export async function createGuide({
+  parameters,
+  references,
+  shape,
+  backend,
+  prompts,
+  base
+}: GuideInput): Promise<Guide> {
   const count = references.length / lengthOf(shape)
   const weights = new Float32Array(count).fill(1 / count)
   const { strength, promptAware } = parameters
@@ -46,7 +55,7 @@ export async function createGuide({ parameters, references, shape, backend, prom
   const stages: StageGuide[] = []
   for (const [index, stage] of parameters.stages.entries())
     if (stage.share > 0)
-      stages.push(await createStage({ index, stage, strength, references, affinities, shape, backend }))
+      stages.push(await createStage({ index, stage, strength, references, affinities, shape, backend, base }))
   const shield = parameters.shield > 0 ? createShield(references, lengthOf(shape), parameters.shield) : null
   return { stages, bandwidth: stages[0]?.bandwidth ?? null, shield }
 }

@@ -11,6 +11,7 @@ import {
 import { resolveBandwidth, somePatches } from './bandwidth.ts'
 import type { Correction } from './guide.ts'
 import type { LatentShape } from './kernels/composed.ts'
+import { createRival } from './rivals/rival.ts'
 import { type StepPlace, shareAt } from './schedule.ts'
 import { onUnitLength, unitRows } from './unitLength.ts'
 
@@ -25,8 +26,12 @@ export interface StageGuide {
   /** The kernel's bandwidth σ; null for kernels without one. */
   readonly bandwidth: number | null
   acts(at: StepPlace): boolean
-  /** @param latents B × D @returns null when the gradient was not finite: the step is then left out */
-  correct(latents: Float32Array, at: StepPlace): Promise<Correction | null>
+  /**
+   * @param latents rows × D
+   * @param members the rows' places in the batch, where they are not the whole batch in its order
+   * @returns null when the gradient was not finite: the step is then left out
+   */
+  correct(latents: Float32Array, at: StepPlace, members?: readonly number[]): Promise<Correction | null>
 }
 
 export interface StageInput {
@@ -41,6 +46,8 @@ export interface StageInput {
   affinities?: Affinities | undefined
   shape: LatentShape
   backend: MmdBackend
+  /** Finished latents without guidance, for rivals that learn from them. */
+  base?: Float32Array | null | undefined
 }
 
 /** @throws HousestyleError `invalid-input` when the bandwidth cannot be found or a reference is not finite */
@@ -59,10 +66,18 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
     )
   const seen = seenBy(stage, references, length)
   const kernel = resolveKernel(stage, seen, shape)
-  const inner = await backend.prepare({ kernel, references: seen, shape })
+  const inner =
+    stage.method === 'mmd'
+      ? await backend.prepare({ kernel, references: seen, shape })
+      : createRival(stage.method, {
+          references: seen,
+          base: input.base ?? null,
+          length,
+          bandwidth: 'bandwidth' in kernel ? kernel.bandwidth : Math.sqrt(length)
+        })
   const prepared = stage.unitLength && stage.kernel !== 'patch' ? onUnitLength(inner, length) : inner
   const count = references.length / length
-  const referenceTerm = await ownTerm(inner, seen, length)
+  const referenceTerm = stage.method === 'mmd' ? await ownTerm(inner, seen, length) : 0
   const bandwidth = 'bandwidth' in kernel ? kernel.bandwidth : null
   const plainCentre = centreOf(references, length)
 
@@ -70,9 +85,9 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
     stage,
     bandwidth,
     acts: (at) => shareAt(stage, at) > 0,
-    async correct(latents, at) {
+    async correct(latents, at, members) {
       const batch = latents.length / length
-      const affinities = input.affinities ?? plainAffinities(batch, count)
+      const affinities = input.affinities ? ofMembers(input.affinities, count, members) : plainAffinities(batch, count)
       const { gradient, selfTerm, crossTerm } = await prepared.gradient(latents, affinities)
       const amount = strength * shareAt(stage, at)
       const correction = new Float32Array(gradient.length)
@@ -100,6 +115,16 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
         log: { stage: index, step, timestep, mmd2, gradientNorm: Math.sqrt(gradientNorm), correction: relative }
       }
     }
+  }
+}
+
+/** The affinities of some of the batch's images, in the order named. */
+function ofMembers({ self, cross }: Affinities, references: number, members?: readonly number[]): Affinities {
+  if (members === undefined) return { self, cross }
+  const size = Math.sqrt(self.length)
+  return {
+    self: Float32Array.from(members.flatMap((i) => members.map((j) => self[i * size + j]!))),
+    cross: Float32Array.from(members.flatMap((i) => [...cross.subarray(i * references, (i + 1) * references)]))
   }
 }
 

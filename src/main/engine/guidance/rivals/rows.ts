@@ -1,0 +1,37 @@
+/** Σ (a_k − b_k)² of two rows of flat arrays. */
+export function squaredDistance(a: Float32Array, i: number, b: Float32Array, j: number, length: number): number {
+  let sum = 0
+  for (let k = 0; k < length; k++) sum += (a[i * length + k]! - b[j * length + k]!) ** 2
+  return sum
+}
+
+/** Adds `factor` · (a_i − b_j) to row i of `out`. */
+export function addDifference(
+  out: Float32Array,
+  factor: number,
+  a: Float32Array,
+  i: number,
+  b: Float32Array,
+  j: number,
+  length: number
+): void {
+  for (let k = 0; k < length; k++) {
+    const at = i * length + k
+    out[at] = out[at]! + factor * (a[at]! - b[j * length + k]!)
+  }
+}
+
+/** The row of `b` nearest to row i of `a`, and how far it is (squared). */
+export function nearestRow(
+  a: Float32Array,
+  i: number,
+  b: Float32Array,
+  length: number
+): { row: number; squared: number } {
+  let best = { row: 0, squared: Number.POSITIVE_INFINITY }
+  for (let j = 0; j * length < b.length; j++) {
+    const squared = squaredDistance(a, i, b, j, length)
+    if (squared < best.squared) best = { row: j, squared }
+  }
+  return best
+}
