@@ -5,6 +5,7 @@ import { TorchGenerator } from '../samplers/torchGenerator.ts'
 import { type Affinities, type KernelChoice, lengthOf, plainAffinities } from './backend.ts'
 import { createOnnxBackend } from './onnxBackend.ts'
 import { referenceBackend } from './referenceBackend.ts'
+import { createTfjsBackend } from './tfjsBackend.ts'
 
 /** Latents as they occur: normal noise, with an offset an image has in common. */
 function latents(count: number, shape: LatentShape, seed: number, offset: number): Float32Array {
@@ -33,68 +34,77 @@ const relativeError = (a: Float32Array, b: Float32Array): number =>
   Math.sqrt(a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0) / b.reduce((sum, x) => sum + x * x, 0))
 
 const onnx = createOnnxBackend()
+const tfjs = await createTfjsBackend()
+const backends = [onnx, tfjs]
 
-describe.each([
-  { name: 'gaussian', bandwidth: 60 },
-  { name: 'mixture', bandwidth: 60 },
-  { name: 'laplace', bandwidth: 60 },
-  { name: 'imq', bandwidth: 60 },
-  { name: 'energy' },
-  { name: 'cubic' }
-] satisfies KernelChoice[])('the $name graph', (kernel) => {
-  it.each([
-    { batch: 16, count: 100, shape: { channels: 8, rows: 16, columns: 16 } },
-    { batch: 1, count: 1, shape: { channels: 8, rows: 16, columns: 16 } },
-    { batch: 3, count: 40, shape: { channels: 4, rows: 64, columns: 64 } }
-  ])('agrees with the float64 reference, $batch × $count', async ({ batch, count, shape }) => {
-    const problem = { kernel, references: latents(count, shape, 2, 0.5), shape }
-    const input = latents(batch, shape, 1, 0.3)
-    const affinities = mixedAffinities(batch, count)
-    const fast = await (await onnx.prepare(problem)).gradient(input, affinities)
-    const exact = await (await referenceBackend.prepare(problem)).gradient(input, affinities)
-    expect(relativeError(fast.gradient, exact.gradient)).toBeLessThan(1e-5)
-    expect(Math.abs(fast.selfTerm - exact.selfTerm)).toBeLessThan(1e-5 * Math.max(1, Math.abs(exact.selfTerm)))
-    expect(Math.abs(fast.crossTerm - exact.crossTerm)).toBeLessThan(1e-5 * Math.max(1, Math.abs(exact.crossTerm)))
-  })
-
-  it('gives a reference of weight zero no say', async () => {
-    const shape = { channels: 1, rows: 8, columns: 8 }
-    const references = latents(4, shape, 2, 0.5)
-    const input = latents(3, shape, 1, 0)
-    const all = await onnx.prepare({ kernel, references, shape })
-    const half = await onnx.prepare({ kernel, references: references.slice(0, 128), shape })
-    const weighted = await all.gradient(input, plainAffinities(3, 4, [0.5, 0.5, 0, 0]))
-    const fewer = await half.gradient(input, plainAffinities(3, 2))
-    expect(relativeError(weighted.gradient, fewer.gradient)).toBeLessThan(1e-5)
-  })
+it('says why TensorFlow.js is not the native one, where it is not', () => {
+  if (tfjs.name === 'tfjs-node-gpu') expect(tfjs.note).toBeNull()
+  else expect(tfjs.note).toMatch(/^The (package|native library).*\.?$/)
 })
 
-describe('the patch kernel', () => {
-  const shape = { channels: 4, rows: 7, columns: 8 }
-  const references = latents(6, shape, 2, 0.5)
-  const input = latents(3, shape, 1, 0.3)
-  const affinities = mixedAffinities(3, 6)
-  const errorOf = async (patch: Omit<Extract<KernelChoice, { name: 'patch' }>, 'name' | 'bandwidth'>) => {
-    const { rows, length } = somePatches(references, shape, patch.size)
-    const kernel = { name: 'patch', bandwidth: medianDistance(rows, length)!, ...patch } as const
-    const fast = await (await onnx.prepare({ kernel, references, shape })).gradient(input, affinities)
-    const exact = await (await referenceBackend.prepare({ kernel, references, shape })).gradient(input, affinities)
-    expect(Math.abs(fast.selfTerm / exact.selfTerm - 1)).toBeLessThan(0.1)
-    return relativeError(fast.gradient, exact.gradient)
-  }
+describe.each(backends)('$name', (backend) => {
+  describe.each([
+    { name: 'gaussian', bandwidth: 60 },
+    { name: 'mixture', bandwidth: 60 },
+    { name: 'laplace', bandwidth: 60 },
+    { name: 'imq', bandwidth: 60 },
+    { name: 'energy' },
+    { name: 'cubic' }
+  ] satisfies KernelChoice[])('the $name kernel', (kernel) => {
+    it.each([
+      { batch: 16, count: 100, shape: { channels: 8, rows: 16, columns: 16 } },
+      { batch: 1, count: 1, shape: { channels: 8, rows: 16, columns: 16 } },
+      { batch: 3, count: 40, shape: { channels: 4, rows: 64, columns: 64 } }
+    ])('agrees with the float64 reference, $batch × $count', async ({ batch, count, shape }) => {
+      const problem = { kernel, references: latents(count, shape, 2, 0.5), shape }
+      const input = latents(batch, shape, 1, 0.3)
+      const affinities = mixedAffinities(batch, count)
+      const fast = await (await backend.prepare(problem)).gradient(input, affinities)
+      const exact = await (await referenceBackend.prepare(problem)).gradient(input, affinities)
+      expect(relativeError(fast.gradient, exact.gradient)).toBeLessThan(1e-5)
+      expect(Math.abs(fast.selfTerm - exact.selfTerm)).toBeLessThan(1e-5 * Math.max(1, Math.abs(exact.selfTerm)))
+      expect(Math.abs(fast.crossTerm - exact.crossTerm)).toBeLessThan(1e-5 * Math.max(1, Math.abs(exact.crossTerm)))
+    })
 
-  it.each([1, 3, 5])('is exact on a coreset of all patches of %i', async (size) => {
-    expect(await errorOf({ size, place: null, form: 'coreset', count: 8192 })).toBeLessThan(1e-5)
+    it('gives a reference of weight zero no say', async () => {
+      const shape = { channels: 1, rows: 8, columns: 8 }
+      const references = latents(4, shape, 2, 0.5)
+      const input = latents(3, shape, 1, 0)
+      const all = await backend.prepare({ kernel, references, shape })
+      const half = await backend.prepare({ kernel, references: references.slice(0, 128), shape })
+      const weighted = await all.gradient(input, plainAffinities(3, 4, [0.5, 0.5, 0, 0]))
+      const fewer = await half.gradient(input, plainAffinities(3, 2))
+      expect(relativeError(weighted.gradient, fewer.gradient)).toBeLessThan(1e-5)
+    })
   })
 
-  it.each([1, 3, 5])('comes near with random features of patches of %i, nearer with more', async (size) => {
-    const coarse = await errorOf({ size, place: null, form: 'fourier', count: 128 })
-    const fine = await errorOf({ size, place: null, form: 'fourier', count: 8192 })
-    expect(fine).toBeLessThan(0.1)
-    expect(fine).toBeLessThan(coarse)
-  })
+  describe('the patch kernel', () => {
+    const shape = { channels: 4, rows: 7, columns: 8 }
+    const references = latents(6, shape, 2, 0.5)
+    const input = latents(3, shape, 1, 0.3)
+    const affinities = mixedAffinities(3, 6)
+    const errorOf = async (patch: Omit<Extract<KernelChoice, { name: 'patch' }>, 'name' | 'bandwidth'>) => {
+      const { rows, length } = somePatches(references, shape, patch.size)
+      const kernel = { name: 'patch', bandwidth: medianDistance(rows, length)!, ...patch } as const
+      const fast = await (await backend.prepare({ kernel, references, shape })).gradient(input, affinities)
+      const exact = await (await referenceBackend.prepare({ kernel, references, shape })).gradient(input, affinities)
+      expect(Math.abs(fast.selfTerm / exact.selfTerm - 1)).toBeLessThan(0.1)
+      return relativeError(fast.gradient, exact.gradient)
+    }
 
-  it('minds where patches stand when it is told to', async () => {
-    expect(await errorOf({ size: 3, place: 2, form: 'fourier', count: 8192 })).toBeLessThan(0.2)
+    it.each([1, 3, 5])('is exact on a coreset of all patches of %i', async (size) => {
+      expect(await errorOf({ size, place: null, form: 'coreset', count: 8192 })).toBeLessThan(1e-5)
+    })
+
+    it.each([1, 3, 5])('comes near with random features of patches of %i, nearer with more', async (size) => {
+      const coarse = await errorOf({ size, place: null, form: 'fourier', count: 128 })
+      const fine = await errorOf({ size, place: null, form: 'fourier', count: 8192 })
+      expect(fine).toBeLessThan(0.1)
+      expect(fine).toBeLessThan(coarse)
+    })
+
+    it('minds where patches stand when it is told to', async () => {
+      expect(await errorOf({ size: 3, place: 2, form: 'fourier', count: 8192 })).toBeLessThan(0.2)
+    })
   })
 })

@@ -6,13 +6,11 @@ import {
   energyKernel,
   gaussianMixtureKernel,
   inverseMultiquadricKernel,
-  laplaceKernel
+  laplaceKernel,
+  mixtureScales
 } from '../guidance/kernels/radial.ts'
 import { mmd2Gradient } from '../guidance/mmd.ts'
 import { type KernelChoice, type KernelProblem, lengthOf, type MmdBackend } from './backend.ts'
-
-/** Bandwidths of the mixture as multiples of the given one. */
-const mixtureScales = [0.5, 1, 2]
 
 /** The exact kernel that a choice means; for patches by all pairs, whatever its fast form. */
 export function referenceKernel(choice: KernelChoice, shape: KernelProblem['shape']): Kernel {

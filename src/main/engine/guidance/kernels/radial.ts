@@ -4,6 +4,9 @@ import { type Kernel, radialKernel } from './kernel.ts'
 /** Keeps the square root of d² differentiable where two vectors meet. */
 const rootGuard = 1e-12
 
+/** Bandwidths of the mixture kernel as multiples of the given one. */
+export const mixtureScales = [0.5, 1, 2] as const
+
 /** The mean of Gaussian kernels of bandwidths `sigma` × each of `scales`. */
 export function gaussianMixtureKernel(sigma: number, scales: readonly number[]): Kernel {
   const kernels = scales.map((scale) => gaussianKernel(sigma * scale))
