@@ -1,15 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { availableParallelism, cpus, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import * as z from 'zod'
-import type { ImageFile } from '#main/engine/protocol.ts'
-import { scanFolder } from '#main/images/scanFolder.ts'
 import { startEngine } from '#main/jobs/engineProcess.ts'
-import { resourcesFolder } from '#main/resources.ts'
 import type { Measurements } from '#shared/measurements.ts'
 import { defaultGuidance, defaultSampling, guidanceSchema } from '#shared/parameters.ts'
-import { splitReferences } from '#shared/referenceSplit.ts'
+import { benchJob, benchPrompts, exampleSets } from './experiments/exampleSets.ts'
 
 /**
  * How much nearer guidance brings a batch to references that it never saw, and what it costs: every shipped example set,
@@ -25,24 +19,11 @@ const { values: options } = parseArgs({
   }
 })
 
-const benchPrompts = [
-  ...['red apple', 'rocket', 'cat face', 'pizza', 'red heart', 'sunflower', 'automobile', 'guitar'],
-  ...['crown', 'house', 'octopus', 'key', 'bell', 'fish', 'camera', 'umbrella']
-]
-
-const setSchema = z.looseObject({ title: z.string(), seenInTraining: z.boolean() })
-const samples = join(resourcesFolder(), 'samples')
-const names = options.sets?.split(',') ?? (await readdir(samples)).sort()
+const sets = await exampleSets(options.sets?.split(','))
 const guidance = guidanceSchema.parse({ ...defaultGuidance, ...JSON.parse(options.guidance) })
 const seeds = Array.from({ length: Number(options.seeds) }, (_, i) => 1 + 1000 * i)
 const engine = startEngine()
 const spec = { prompts: benchPrompts, negativePrompt: '', count: 16, sampling: defaultSampling, guidance }
-const common = {
-  modelFolder: join(resourcesFolder(), 'models', 'housestyle-128'),
-  cacheFolder: join(tmpdir(), 'housestyle-bench'),
-  previewEvery: 0
-}
-
 const wholeRun = { unit: 'run', start: 0, end: 1 } as const
 
 interface Row {
@@ -51,18 +32,13 @@ interface Row {
   runs: Measurements[]
 }
 const rows: Row[] = []
-for (const name of names) {
-  const { title, seenInTraining } = setSchema.parse(JSON.parse(await readFile(join(samples, name, 'set.json'), 'utf8')))
-  const { images } = await scanFolder(join(samples, name))
-  const byHash = new Map<string, ImageFile>(images.map((image) => [image.sha256, image]))
-  const split = splitReferences([...byHash.keys()])
-  const files = (hashes: string[]) => hashes.map((hash) => byHash.get(hash)!)
+for (const { title, seenInTraining, guide, keptOut } of sets) {
   const row: Row = { title, seen: seenInTraining, runs: [] }
   for (const seed of seeds) {
     const { measurements } = await engine.generate({
-      ...common,
+      ...benchJob,
       spec: { ...spec, seed },
-      references: { guide: files(split.guide), keptOut: files(split.keptOut) },
+      references: { guide, keptOut },
       arms: ['guided', 'unguided']
     })
     row.runs.push(measurements)
@@ -99,9 +75,9 @@ await engine.close()
  * References of all sets together; what they show does not matter for the time.
  */
 async function overhead(): Promise<string> {
-  const { images } = await scanFolder(samples)
+  const images = sets.flatMap(({ guide }) => guide)
   const { measurements } = await engine.generate({
-    ...common,
+    ...benchJob,
     spec: {
       ...spec,
       seed: 1,

@@ -1,13 +1,20 @@
 import { parseArgs } from 'node:util'
 import { mixtures } from './mixtures.ts'
+import { overhead } from './overhead.ts'
 import { proportions } from './proportions.ts'
+import { referenceCounts } from './referenceCounts.ts'
 
 /**
  * The experiments behind docs/experiments, all of them or those named:
  *
- *     npm run experiments -- [1] [2] [--quick]
+ *     npm run experiments -- [1] [2] [3] [6] [--quick]
  */
-const experiments: Record<string, (options: { quick: boolean }) => Promise<void>> = { 1: mixtures, 2: proportions }
+const experiments: Record<string, (options: { quick: boolean }) => Promise<void>> = {
+  1: mixtures,
+  2: proportions,
+  3: referenceCounts,
+  6: overhead
+}
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false } },
