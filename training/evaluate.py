@@ -29,12 +29,15 @@ MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
 _BATCH = 50
 
 
-def draw(model, unet, decoder, prompts: list[str], scale: float, steps: int, compute: Compute, seed: int) -> np.ndarray:
+def draw(model, unet, decoder, prompts: list[str], arguments: argparse.Namespace, compute: Compute, seed: int) -> np.ndarray:
     """uint8 images [n, 128, 128, 3] for prompts, in batches."""
+    window = tuple(float(end) for end in arguments.scale_window.split(":"))
     tokens = torch.from_numpy(TextEncoder(MODEL)(prompts))
     parts = []
     for start in range(0, len(prompts), _BATCH):
-        latents = sample(unet, tokens[start : start + _BATCH], compute, seed + start, steps, scale)
+        latents = sample(
+            unet, tokens[start : start + _BATCH], compute, seed + start, arguments.steps, arguments.scale, window
+        )
         decoded = decode(decoder, latents, model.latents_mean, model.latents_std)
         parts.append(((decoded + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy())
     return np.concatenate(parts)
@@ -72,6 +75,7 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=1000)
     parser.add_argument("--steps", type=int, default=25)
     parser.add_argument("--scale", type=float, default=2.5)
+    parser.add_argument("--scale-window", default="-100:100", help="log signal-to-noise ratios where the scale acts")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--sheet", type=Path, help="draws the first 64 samples there")
@@ -89,12 +93,12 @@ def main() -> None:
     half = arguments.samples // 2
     asked = [real.judged_subjects[i % len(real.judged_subjects)] for i in range(half)]
     asked += [subjects[i % len(subjects)] for i in range(arguments.samples - half)]
-    images = draw(model, unet, decoder, [labels[s] for s in asked], arguments.scale, arguments.steps, compute, 1)
+    images = draw(model, unet, decoder, [labels[s] for s in asked], arguments, compute, 1)
     unseen = [held_out[i % len(held_out)] for i in range(max(36, arguments.samples // 5))]
-    unseen_images = draw(model, unet, decoder, [labels[s] for s in unseen], arguments.scale, arguments.steps, compute, 7)
+    unseen_images = draw(model, unet, decoder, [labels[s] for s in unseen], arguments, compute, 7)
 
     style, subject = real.style(images), real.subject(images)
-    figures: dict = {"samples": arguments.samples, "guidanceScale": arguments.scale, "steps": arguments.steps}
+    figures: dict = {"samples": arguments.samples, "guidanceScale": arguments.scale, "scaleWindow": arguments.scale_window, "steps": arguments.steps}
     first, second = equal_styles(real, arguments.samples, np.random.default_rng(2))
     for name, features, known in (
         ("style features", style, real.style_features()),

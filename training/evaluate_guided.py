@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from housestyle_training import weights
 from housestyle_training.dataset import Dataset
@@ -61,12 +61,28 @@ def judged(real: RealImages, images: np.ndarray, style: str, subjects: list[str]
     return np.stack([styles, right, styles & right], 1)
 
 
+def labelled_sheet(rows: dict[str, np.ndarray], path: Path, size: int = 72) -> None:
+    """One row of pictures a style with its name before it; every row uint8 [n, h, w, 3]."""
+    margin = 96
+    count = max(len(pictures) for pictures in rows.values())
+    sheet = Image.new("RGB", (margin + count * size, len(rows) * size), "white")
+    draw = ImageDraw.Draw(sheet)
+    for r, (name, pictures) in enumerate(rows.items()):
+        draw.text((6, r * size + size // 2 - 6), name, fill="#1f2937")
+        for column, picture in enumerate(pictures):
+            small = Image.fromarray(picture).resize((size, size), Image.Resampling.LANCZOS)
+            sheet.paste(small, (margin + column * size, r * size))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sheet.save(path, quality=88)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure guidance for every style")
     parser.add_argument("--styles", help="names, separated by commas; all styles otherwise")
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--out", type=Path, default=WORK / "guided")
     parser.add_argument("--write", action="store_true", help="put the table into the model folder's figures.json")
+    parser.add_argument("--sheet", type=Path, help="draws the guided pictures of all styles there")
     parser.add_argument("options", nargs="*", help="after --: options for housestyle compare")
     arguments = parser.parse_args()
 
@@ -77,7 +93,7 @@ def main() -> None:
     subjects = [real.judged_subjects[i] for i in order[:_PROMPTS]]
     prompts = [labels[slug] for slug in subjects]
     every = sorted({pair.style for pair in real.data.pairs})
-    table = {}
+    table, guided_rows = {}, {}
     print(f"{'style':15s} trained  style          subject        both           (unguided -> guided)")
     for style in arguments.styles.split(",") if arguments.styles else every:
         references = arguments.out / "references" / style
@@ -88,6 +104,8 @@ def main() -> None:
             compare(references, prompts, 1000 * (seed + 1), out, arguments.options)
             for arm in scores:
                 images = pictures(out / arm)
+                if arm == "guided" and seed == 0:
+                    guided_rows[style] = images
                 scores[arm].append(judged(real, images, style, subjects))
                 rows.append(np.concatenate(list(images), 1))
         means = {arm: np.concatenate(parts).mean(0) for arm, parts in scores.items()}
@@ -103,6 +121,8 @@ def main() -> None:
         if chosen:
             means = {kind: np.mean([entry[kind] for entry in chosen]) for kind in ("style", "subject", "both")}
             print(f"{'trained' if group else 'never seen'}: " + ", ".join(f"{k} {v:.3f}" for k, v in means.items()))
+    if arguments.sheet:
+        labelled_sheet(guided_rows, arguments.sheet)
     if arguments.write:
         path = MODEL / "figures.json"
         figures = json.loads(path.read_text())

@@ -27,12 +27,21 @@ from housestyle_training.text import TextEncoder
 
 MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
 _PROMPT_DROPPED = 0.1
+# Shapes and styles are decided between these timesteps; below them only edges are left to clean, above them little is seen.
+_DECIDING, _DECIDING_SHARE = (250, 950), 0.75
+
+
+def draw_timesteps(count: int, device: torch.device) -> Tensor:
+    """Random timesteps: most where the picture is decided, the others anywhere."""
+    anywhere = torch.randint(TRAIN_TIMESTEPS, (count,), device=device)
+    deciding = torch.randint(*_DECIDING, (count,), device=device)
+    return torch.where(torch.rand(count, device=device) < _DECIDING_SHARE, deciding, anywhere)
 
 
 def training_loss(unet: UNet, latents: Tensor, tokens: Tensor, signal: Tensor, compute: Compute) -> Tensor:
     """Mean squared error of v at random timesteps, a tenth of the prompts dropped."""
     count = len(latents)
-    timesteps = torch.randint(TRAIN_TIMESTEPS, (count,), device=compute.device)
+    timesteps = draw_timesteps(count, compute.device)
     noise = torch.randn_like(latents)
     noisy, target = noised(latents, noise, signal[timesteps][:, None, None, None])
     dropped = torch.rand(count, 1, 1, device=compute.device) < _PROMPT_DROPPED

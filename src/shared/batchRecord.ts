@@ -23,7 +23,9 @@ export const batchRecordSchema = z.object({
     /** Hashes of the image files that guidance never saw. */
     keptOut: z.array(sha256Schema),
     /** What each of `guide` shows, in its order; empty where nothing is known. */
-    captions: z.array(z.string()).optional()
+    captions: z.array(z.string()).optional(),
+    /** How much each of `guide` counts, in its order; negative ones repel. Equal where left out. */
+    weights: z.array(z.number()).optional()
   }),
   software: z.object({
     housestyle: z.string(),

@@ -72,6 +72,22 @@ export const windowSchema = z
   .refine((w) => w.start <= w.end, { error: 'The window must start before it ends.' })
   .refine((w) => w.unit !== 'run' || (w.start >= 0 && w.end <= 1), { error: 'Shares of the run lie between 0 and 1.' })
 
+export const wholeRun: z.infer<typeof windowSchema> = { unit: 'logSnr', start: -100, end: 100 }
+
+export const samplingSchema = z.object({
+  sampler: z.enum(samplerNames),
+  steps: z.int().min(1).max(1000),
+  /** Only DDIM has one: 0 is deterministic, 1 adds as much noise as DDPM. */
+  eta: z.number().min(0).max(1),
+  /** Classifier-free guidance: 1 switches it off. */
+  guidanceScale: z.number().min(0).max(30),
+  /**
+   * Where classifier-free guidance acts (Kynkäänniemi et al. 2024, arXiv 2404.07724); outside the scale is 1. At high noise
+   * it pulls every image of a prompt into the same style, which is what references should decide.
+   */
+  guidanceWindow: windowSchema.default(wholeRun)
+})
+
 /** One way of guiding for one part of the run. */
 export const stageSchema = z.object({
   /** `mmd` by the kernel below, or a rival, which ignores it. */
@@ -137,15 +153,6 @@ export const guidanceSchema = z.preprocess(
   })
 )
 
-export const samplingSchema = z.object({
-  sampler: z.enum(samplerNames),
-  steps: z.int().min(1).max(1000),
-  /** Only DDIM has one: 0 is deterministic, 1 adds as much noise as DDPM. */
-  eta: z.number().min(0).max(1),
-  /** Classifier-free guidance: 1 switches it off. */
-  guidanceScale: z.number().min(0).max(30)
-})
-
 export const promptSchema = z
   .string()
   .trim()
@@ -203,7 +210,13 @@ export const defaultGuidance: Guidance = {
   stages: [defaultStage]
 }
 
-export const defaultSampling: Sampling = { sampler: 'ddim', steps: 25, eta: 0, guidanceScale: 2.5 }
+export const defaultSampling: Sampling = {
+  sampler: 'ddim',
+  steps: 25,
+  eta: 0,
+  guidanceScale: 2.5,
+  guidanceWindow: wholeRun
+}
 
 /** The prompt and the seed of image `index` of a batch. */
 export function imageInput(spec: Pick<BatchSpec, 'prompts' | 'seed'>, index: number): { prompt: string; seed: number } {

@@ -20,8 +20,19 @@ SHEET_PROMPTS = (
 
 
 @torch.no_grad()
-def sample(unet: UNet, tokens: Tensor, compute: Compute, seed: int, steps: int = 25, scale: float = 3.0) -> Tensor:
-    """Normalised latents [n, 8, 16, 16] for text tokens [n, 8, 512]; trailing timesteps, noise drawn on the CPU."""
+def sample(
+    unet: UNet,
+    tokens: Tensor,
+    compute: Compute,
+    seed: int,
+    steps: int = 25,
+    scale: float = 3.0,
+    scale_window: tuple[float, float] = (-100.0, 100.0),
+) -> Tensor:
+    """Normalised latents [n, 8, 16, 16] for text tokens [n, 8, 512]; trailing timesteps, noise drawn on the CPU.
+
+    The guidance scale acts where the log signal-to-noise ratio is in `scale_window`; elsewhere it is 1.
+    """
     generator = torch.Generator().manual_seed(seed)
     latent = compute.maps(torch.randn(len(tokens), 8, 16, 16, generator=generator))
     text = torch.cat([tokens, torch.zeros_like(tokens)]).to(compute.device)
@@ -31,9 +42,13 @@ def sample(unet: UNet, tokens: Tensor, compute: Compute, seed: int, steps: int =
         a = signal[timestep]
         following = signal[timestep - stride] if timestep >= stride else torch.tensor(1.0)
         times = torch.full((1,), float(timestep), device=compute.device)
+        inside = scale_window[0] <= float(torch.log(a / (1 - a))) <= scale_window[1]
         with compute.autocast():
-            conditional, unconditional = unet(torch.cat([latent, latent]), times, text).float().chunk(2)
-        v = unconditional + scale * (conditional - unconditional)
+            if inside:
+                conditional, unconditional = unet(torch.cat([latent, latent]), times, text).float().chunk(2)
+                v = unconditional + scale * (conditional - unconditional)
+            else:
+                v = unet(latent, times, text[: len(tokens)]).float()
         clean = a.sqrt() * latent - (1 - a).sqrt() * v
         noise = (1 - a).sqrt() * latent + a.sqrt() * v
         latent = following.sqrt() * clean.clamp(-_CLIP, _CLIP) + (1 - following).sqrt() * noise

@@ -15,6 +15,7 @@ import { imageInput } from '#shared/parameters.ts'
 import { splitReferences } from '#shared/referenceSplit.ts'
 import type { CompareOptions } from './compareOptions.ts'
 import { drawCompareSheet } from './compareSheet.ts'
+import { weightsOf } from './folderWeights.ts'
 import { type OutputFolder, openOutputFolder, reportFile } from './outputFolder.ts'
 import { latentsCache } from './places.ts'
 import { imageFileName, type Report } from './report.ts'
@@ -69,7 +70,17 @@ async function drawInto(
   for (const { reason } of skipped) onNote(`Left out: ${reason}`)
   for (const { name, sameAs } of scan.duplicates) onNote(`Left out: ${name} is the same file as ${sameAs}.`)
 
-  const split = splitReferences(usable.map(({ sha256 }) => sha256))
+  const weights = weightsOf(
+    usable.map(({ name }) => name),
+    options.weights
+  )
+  const weightOf = new Map(usable.map(({ sha256 }, i) => [sha256, weights[i]!]))
+  // What repels is no measure of nearness: all of it guides.
+  const attracting = usable.filter((_, i) => weights[i]! > 0).map(({ sha256 }) => sha256)
+  const repelling = usable.filter((_, i) => weights[i]! < 0).map(({ sha256 }) => sha256)
+  const parts = splitReferences(attracting)
+  const split = { guide: [...parts.guide, ...repelling], keptOut: parts.keptOut }
+  const guideWeights = options.weights.size > 0 ? split.guide.map((sha256) => weightOf.get(sha256)!) : undefined
   const fileOf = (sha256: string): ImageFile => ({
     sha256,
     path: usable.find((image) => image.sha256 === sha256)!.path
@@ -84,7 +95,8 @@ async function drawInto(
       name: basename(options.references),
       versionHash: referenceSetHash(usable.map(({ sha256 }) => sha256)),
       ...split,
-      captions
+      captions,
+      ...(guideWeights && { weights: guideWeights })
     },
     software: await engine.software()
   })
@@ -100,6 +112,7 @@ async function drawInto(
         spec,
         references: { guide: split.guide.map(fileOf), keptOut: split.keptOut.map(fileOf) },
         captions,
+        ...(guideWeights && { weights: guideWeights }),
         arms,
         previewEvery: 0
       },

@@ -28,6 +28,7 @@ import {
   strengthSchedules,
   type Window
 } from '#shared/parameters.ts'
+import { type FolderWeights, readFolderWeights } from './folderWeights.ts'
 import { embeddedModel } from './places.ts'
 import { parseChoice, parseNumber, UsageError } from './usage.ts'
 
@@ -37,6 +38,8 @@ export interface CompareOptions {
   force: boolean
   /** Write enlarged images beside those that were drawn. */
   upscale: boolean
+  /** Weights of subfolders of the references. */
+  weights: FolderWeights
   model: string
   spec: BatchSpec
 }
@@ -56,11 +59,13 @@ export function addCompareOptions(command: Command): Command {
     .option('--strength <s>', 'of guidance, 0 (off) to 10', String(guidance.strength))
     .option('--seed <n>', 'of the first pair; the next have the next ones', String(defaults.seed))
     .option('-o, --out <dir>', 'folder for the result', defaults.out)
+    .option('--weights <list>', 'of subfolders of the references: "icons=0.3; photos=0.7; avoid=-0.2"', '')
     .option('--upscale', 'write every image four times as large too', false)
     .option('--force', 'replace the comparison that is there already', false)
     .option('--model <dir>', 'model folder, Stable Diffusion ONNX layout (default: the model that comes along)')
     .option('--negative <text>', 'what to keep out of the images', '')
     .option('--guidance-scale <s>', 'how closely prompts are followed, 0 to 30', String(sampling.guidanceScale))
+    .option('--guidance-window <start:end>', 'share of the run in which --guidance-scale acts (default: the whole run)')
     .option('--sampler <name>', or(samplerNames), sampling.sampler)
     .option('--eta <x>', 'noise added by DDIM, 0 to 1 (default: 0)')
     .option('--method <name>', `mmd, or a rival for comparison: ${or(rivalNames)} (default: mmd)`)
@@ -114,6 +119,7 @@ const rawSchema = z.object({
   model: text.optional(),
   negative: text,
   guidanceScale: text,
+  guidanceWindow: text.optional(),
   sampler: text,
   eta: text.optional(),
   method: text.optional(),
@@ -129,6 +135,7 @@ const rawSchema = z.object({
   bank: text.optional(),
   shield: text,
   upscale: z.boolean(),
+  weights: text,
   stages: text.optional()
 })
 type Raw = z.infer<typeof rawSchema>
@@ -170,6 +177,7 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
     out,
     force: raw.force,
     upscale: raw.upscale,
+    weights: readFolderWeights(raw.weights),
     model: raw.model === undefined ? embeddedModel() : resolve(raw.model),
     spec: spec.data
   }
@@ -207,7 +215,9 @@ function readSampling(raw: Raw): Sampling {
     sampler,
     steps: parseNumber('--steps', raw.steps, shape.steps),
     eta: raw.eta === undefined ? sampling.eta : parseNumber('--eta', raw.eta, shape.eta),
-    guidanceScale: parseNumber('--guidance-scale', raw.guidanceScale, shape.guidanceScale)
+    guidanceScale: parseNumber('--guidance-scale', raw.guidanceScale, shape.guidanceScale),
+    guidanceWindow:
+      raw.guidanceWindow === undefined ? sampling.guidanceWindow : readWindow('--guidance-window', raw.guidanceWindow)
   }
 }
 
@@ -243,7 +253,7 @@ function readStage(raw: Raw): Stage {
     stepRule: choice('--step-rule', raw.stepRule, stepRules, stage.stepRule),
     evaluateAt: choice('--evaluate-at', raw.evaluateAt, evaluationPoints, stage.evaluateAt),
     schedule: choice('--schedule', raw.schedule, strengthSchedules, stage.schedule),
-    window: raw.window === undefined ? stage.window : readWindow(raw.window)
+    window: raw.window === undefined ? stage.window : readWindow('--window', raw.window)
   }
 }
 
@@ -282,15 +292,15 @@ function readBandwidth(raw: Raw): Bandwidth {
   return { rule: 'median', scale: parseNumber('--bandwidth', raw.bandwidth, median.shape.scale) }
 }
 
-function readWindow(value: string): Window {
+function readWindow(option: string, value: string): Window {
   const share = z.number().min(0).max(1)
   const [start, end, ...rest] = value.split(':')
   if (start === undefined || end === undefined || rest.length > 0)
-    throw new UsageError(`--window must be two numbers such as 0:0.2, not "${value}".`)
+    throw new UsageError(`${option} must be two numbers such as 0:0.2, not "${value}".`)
   const read = {
-    start: parseNumber('The start of --window', start, share),
-    end: parseNumber('The end of --window', end, share)
+    start: parseNumber(`The start of ${option}`, start, share),
+    end: parseNumber(`The end of ${option}`, end, share)
   }
-  if (read.start > read.end) throw new UsageError('--window must start before it ends.')
+  if (read.start > read.end) throw new UsageError(`${option} must start before it ends.`)
   return { unit: 'run', ...read }
 }

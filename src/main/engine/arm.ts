@@ -2,7 +2,7 @@ import type { Arm, GuidanceStep } from '#shared/measurements.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
 import { actingAt, type Guide } from './guidance/guide.ts'
 import type { MemoryBank } from './guidance/memoryBank.ts'
-import type { StepPlace } from './guidance/schedule.ts'
+import { isInside, type StepPlace } from './guidance/schedule.ts'
 import type { StageGuide } from './guidance/stage.ts'
 import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
 import type { Sampler } from './samplers/sampler.ts'
@@ -58,12 +58,13 @@ export class SamplingArm {
   ): Promise<void> {
     const { sampler, sample } = this
     const timestep = sampler.timesteps[index]!
-    const { guidanceScale } = spec.sampling
+    const at = { step: index, steps: sampler.timesteps.length, timestep, logSnr: sampler.logSnr(index) }
+    const { guidanceScale, guidanceWindow } = spec.sampling
+    const scale = isInside(guidanceWindow, at) ? guidanceScale : 1
     const latents = scaled(sample, sampler.latentScale(index))
-    const output = await pipeline.predict(latents, timestep, embeddings, prompts, spec.negativePrompt, guidanceScale)
+    const output = await pipeline.predict(latents, timestep, embeddings, prompts, spec.negativePrompt, scale)
     const prediction = sampler.predict(index, output, sample)
     const noise = sampler.drawsNoise(index) ? this.#noise(sample.length / this.#generators.length) : undefined
-    const at = { step: index, steps: sampler.timesteps.length, timestep, logSnr: sampler.logSnr(index) }
     const acting = actingAt(this.#guide, at)
 
     for (const stage of acting.filter(({ stage }) => stage.evaluateAt === 'predX0'))
@@ -71,10 +72,10 @@ export class SamplingArm {
     if (this.#guide?.shield) prediction.predX0 = this.#guide.shield.repel(prediction.predX0)
     let next = sampler.advance(index, prediction, sample, noise)
     for (const stage of acting.filter(({ stage }) => stage.evaluateAt !== 'predX0')) {
-      const scale = sampler.latentScale(index + 1)
-      const stepped = scaled(next, scale)
+      const latentScale = sampler.latentScale(index + 1)
+      const stepped = scaled(next, latentScale)
       const point = stage.stage.evaluateAt === 'noisy' ? latents : stepped
-      next = scaled(await this.#corrected(stage, point, stepped, at), 1 / scale)
+      next = scaled(await this.#corrected(stage, point, stepped, at), 1 / latentScale)
     }
     this.predX0 = prediction.predX0
     this.sample = next

@@ -101,6 +101,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
       shape: pipeline.latentShape,
       backend: context.backend,
       prompts: promptVectors(embeddings, prompts, captions),
+      weights: job.weights,
       base
     })
   const { running, guide } = await sampleArms(wantsGuide ? makeGuide : null, arms, sampling)

@@ -45,6 +45,8 @@ export interface GenerateJob {
   references: { guide: ImageFile[]; keptOut: ImageFile[] }
   /** What each of `references.guide` shows, for prompt-aware guidance; absent or empty: it counts for every prompt. */
   captions?: readonly string[]
+  /** How much each of `references.guide` counts; negative ones repel, the sum is above 0. Equal where left out. */
+  weights?: readonly number[]
   /** Which arms to draw; both for a comparison. */
   arms: readonly Arm[]
   /** Send previews every so many steps; 0 for none. */

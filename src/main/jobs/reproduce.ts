@@ -46,7 +46,8 @@ export async function reproduce(engine: Engine, job: ReproduceJob, signal?: Abor
       spec: record.spec,
       arms: wanted,
       previewEvery: 0,
-      ...(record.references.captions && { captions: record.references.captions })
+      ...(record.references.captions && { captions: record.references.captions }),
+      ...(record.references.weights && { weights: record.references.weights })
     },
     { onImage: (image) => drawn.set(key(image), image), ...(signal && { signal }) }
   )

@@ -136,6 +136,9 @@ export const en = {
     dice: 'Another seed',
     guidanceScale: 'Prompt strength',
     guidanceScaleHelp: 'Classifier-free guidance scale; 1 switches it off.',
+    guidanceWindow: 'Window of prompt strength',
+    guidanceWindowHelp:
+      'Where prompt strength acts. Left out at high noise, it leaves the choice of style to the references.',
     model: 'Model',
     advanced: 'Advanced',
     reset: 'Reset to defaults',

@@ -136,6 +136,8 @@ export const zhHant: Messages = {
     dice: '換一個種子',
     guidanceScale: '提示詞強度',
     guidanceScaleHelp: '無分類器引導係數；1 表示關閉。',
+    guidanceWindow: '提示詞強度的區間',
+    guidanceWindowHelp: '提示詞強度作用於哪一段。在高雜訊處不作用，風格就由參考影像決定。',
     model: '模型',
     advanced: '進階',
     reset: '還原預設值',

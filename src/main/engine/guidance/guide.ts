@@ -1,3 +1,4 @@
+import { HousestyleError } from '#shared/failure.ts'
 import type { GuidanceStep } from '#shared/measurements.ts'
 import type { Guidance } from '#shared/parameters.ts'
 import { lengthOf, type MmdBackend } from '../tensors/backend.ts'
@@ -34,6 +35,8 @@ export interface GuideInput {
   backend: MmdBackend
   /** Embeddings of the batch's prompts and the references' captions, where guidance is to be aware of them. */
   prompts?: PromptVectors | undefined
+  /** How much each reference counts; negative ones repel. Equal where left out. */
+  weights?: readonly number[] | undefined
   /** Finished latents without guidance, for rivals that learn from them. */
   base?: Float32Array | null
 }
@@ -45,19 +48,38 @@ export async function createGuide({
   shape,
   backend,
   prompts,
+  weights: given,
   base
 }: GuideInput): Promise<Guide> {
+  if (references.length === 0 || references.length % lengthOf(shape) !== 0)
+    throw new HousestyleError(
+      'invalid-input',
+      'The references were encoded by another model: their latents have another shape.'
+    )
   const count = references.length / lengthOf(shape)
-  const weights = new Float32Array(count).fill(1 / count)
+  const weights = normalised(given ?? new Array<number>(count).fill(1), count)
   const { strength, promptAware } = parameters
   const affinities =
     prompts && promptAware.kernel !== 'off' ? promptAffinities(promptAware, prompts, weights) : undefined
   const stages: StageGuide[] = []
   for (const [index, stage] of parameters.stages.entries())
     if (stage.share > 0)
-      stages.push(await createStage({ index, stage, strength, references, affinities, shape, backend, base }))
+      stages.push(await createStage({ index, stage, strength, references, weights, affinities, shape, backend, base }))
   const shield = parameters.shield > 0 ? createShield(references, lengthOf(shape), parameters.shield) : null
   return { stages, bandwidth: stages[0]?.bandwidth ?? null, shield }
+}
+
+/** Weights with sum 1. @throws HousestyleError `invalid-input` when there are too few, or when they do not attract on balance */
+function normalised(weights: readonly number[], count: number): Float32Array {
+  const sum = weights.reduce((total, weight) => total + weight, 0)
+  if (weights.length !== count || !Number.isFinite(sum))
+    throw new HousestyleError('invalid-input', 'Every reference needs a weight that is a number.')
+  if (sum <= 0)
+    throw new HousestyleError(
+      'invalid-input',
+      'The weights of the references must have a sum above 0: something has to attract.'
+    )
+  return Float32Array.from(weights, (weight) => weight / sum)
 }
 
 /** Those stages that act at a step and take their gradient at `point`, in order. */

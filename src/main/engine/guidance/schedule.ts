@@ -16,13 +16,19 @@ function placeIn({ unit }: Window, { step, steps, logSnr }: StepPlace): number {
   return steps === 1 ? 0 : step / (steps - 1)
 }
 
+/** Whether a step lies in a window, its ends included. */
+export function isInside(window: Window, at: StepPlace): boolean {
+  const place = placeIn(window, at)
+  return place >= window.start && place <= window.end
+}
+
 /** A stage's share of the strength at one step: zero outside its window; inside it constant, or falling to zero at its end. */
 export function shareAt(
   { share, schedule, window }: Pick<Stage, 'share' | 'schedule' | 'window'>,
   at: StepPlace
 ): number {
+  if (!isInside(window, at)) return 0
   const place = placeIn(window, at)
-  if (place < window.start || place > window.end) return 0
   if (schedule === 'constant') return share
   const width = window.end - window.start
   const inside = width === 0 ? 0 : (place - window.start) / width

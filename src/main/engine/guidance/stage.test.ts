@@ -110,6 +110,56 @@ describe('a stage', () => {
   })
 })
 
+describe('weights of references', () => {
+  const parameters = { ...defaultGuidance, strength: 0.05, stages: [defaultStage] }
+  const guideWith = (weights: number[]) =>
+    createGuide({ parameters, references, shape, backend: referenceBackend, weights })
+  const wanted = references.slice(0, length)
+  const awayFrom = (target: Float32Array, rows: Float32Array) =>
+    Math.hypot(...rows.subarray(0, length).map((x, k) => x - target[k]!))
+
+  it('lead toward what weighs most', async () => {
+    const heavy = [20, ...new Array<number>(11).fill(1)]
+    const moved = async (weights: number[]) => {
+      const { correction } = (await (await guideWith(weights)).stages[0]!.correct(latents, at))!
+      return latents.map((x, k) => x - correction[k]!)
+    }
+    expect(awayFrom(wanted, await moved(heavy))).toBeLessThan(
+      awayFrom(wanted, await moved(new Array<number>(12).fill(1)))
+    )
+    const repelled = [-3, ...new Array<number>(11).fill(1)]
+    expect(awayFrom(wanted, await moved(repelled))).toBeGreaterThan(awayFrom(wanted, await moved(heavy)))
+  })
+
+  it('must attract on balance, one for each reference', async () => {
+    await expect(guideWith(new Array<number>(12).fill(-1))).rejects.toThrow(/sum above 0/)
+    await expect(guideWith([1, 2])).rejects.toThrow(/needs a weight/)
+    await expect(guideWith(new Array<number>(12).fill(Number.NaN))).rejects.toThrow(/needs a weight/)
+  })
+
+  it('divide a batch between two sets as they say', async () => {
+    // Two far sets; with 3 to 1 most of a batch that could go either way goes to the heavier.
+    const sets = Float32Array.from({ length: 8 * length }, (_, i) => (i < 4 * length ? 3 : -3) * (1 + (i % 5) / 50))
+    const weights = [3, 3, 3, 3, 1, 1, 1, 1]
+    const stages = [{ ...defaultStage, kernel: 'energy' as const }]
+    const guide = await createGuide({
+      parameters: { ...defaultGuidance, strength: 0.1, stages },
+      references: sets,
+      shape,
+      backend: createOnnxBackend(),
+      weights
+    })
+    let batch: Float32Array = new TorchGenerator(8).randn(16 * length).map((x) => 0.3 * x)
+    for (let step = 0; step < 60; step++) {
+      const { correction } = (await guide.stages[0]!.correct(batch, at))!
+      batch = batch.map((x, k) => x - correction[k]!)
+    }
+    const toFirst = Array.from({ length: 16 }, (_, i) => batch[i * length]! > 0).filter(Boolean).length
+    expect(toFirst).toBeGreaterThanOrEqual(10)
+    expect(toFirst).toBeLessThanOrEqual(14)
+  })
+})
+
 describe('stages', () => {
   it('act in their windows, those without a share never', async () => {
     const early = { ...defaultStage, window: { unit: 'run' as const, start: 0, end: 0.2 } }

@@ -42,6 +42,8 @@ export interface StageInput {
   strength: number
   /** N × D scaled reference latents. */
   references: Float32Array
+  /** Of the references, with sum 1. */
+  weights: Float32Array
   /** Of the batch's pairs, where prompts count; every pair alike otherwise. */
   affinities?: Affinities | undefined
   shape: LatentShape
@@ -52,13 +54,8 @@ export interface StageInput {
 
 /** @throws HousestyleError `invalid-input` when the bandwidth cannot be found or a reference is not finite */
 export async function createStage(input: StageInput): Promise<StageGuide> {
-  const { index, stage, strength, references, shape, backend } = input
+  const { index, stage, strength, references, weights, shape, backend } = input
   const length = lengthOf(shape)
-  if (references.length === 0 || references.length % length !== 0)
-    throw new HousestyleError(
-      'invalid-input',
-      'The references were encoded by another model: their latents have another shape.'
-    )
   if (!references.every(Number.isFinite))
     throw new HousestyleError(
       'invalid-input',
@@ -77,9 +74,9 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
         })
   const prepared = stage.unitLength && stage.kernel !== 'patch' ? onUnitLength(inner, length) : inner
   const count = references.length / length
-  const referenceTerm = stage.method === 'mmd' ? await ownTerm(inner, seen, length) : 0
+  const referenceTerm = stage.method === 'mmd' ? await ownTerm(inner, seen, weights, length) : 0
   const bandwidth = 'bandwidth' in kernel ? kernel.bandwidth : null
-  const plainCentre = centreOf(references, length)
+  const plainCentre = centreOf(references, length, weights)
 
   return {
     stage,
@@ -87,7 +84,9 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
     acts: (at) => shareAt(stage, at) > 0,
     async correct(latents, at, members) {
       const batch = latents.length / length
-      const affinities = input.affinities ? ofMembers(input.affinities, count, members) : plainAffinities(batch, count)
+      const affinities = input.affinities
+        ? ofMembers(input.affinities, count, members)
+        : plainAffinities(batch, count, weights)
       const { gradient, selfTerm, crossTerm } = await prepared.gradient(latents, affinities)
       const amount = strength * shareAt(stage, at)
       const correction = new Float32Array(gradient.length)
@@ -99,7 +98,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
         const slope = norm(gradient.subarray(from, from + length))
         const size = norm(image)
         const centre = input.affinities
-          ? centreOf(references, length, affinities.cross.subarray(i * count))
+          ? centreOf(references, length, affinities.cross.subarray(i * count, (i + 1) * count))
           : plainCentre
         const rawScale = batch * (bandwidth === null ? length : bandwidth ** 2)
         const factor = stepFactor(stage.stepRule, { amount, slope, size, away: distance(image, centre), rawScale })
@@ -171,28 +170,32 @@ function resolveKernel(stage: Stage, references: Float32Array, shape: LatentShap
 }
 
 /** Σ w w' k(r, r'), the constant of the references: it is wanted for display alone. */
-async function ownTerm(prepared: PreparedKernel, references: Float32Array, length: number): Promise<number> {
+async function ownTerm(
+  prepared: PreparedKernel,
+  references: Float32Array,
+  weights: Float32Array,
+  length: number
+): Promise<number> {
   const count = references.length / length
   let sum = 0
   for (let start = 0; start < count; start += chunk) {
     const part = references.slice(start * length, (start + chunk) * length)
     const rows = part.length / length
-    const { crossTerm } = await prepared.gradient(part, plainAffinities(rows, count))
-    sum += (crossTerm * rows) / count
+    const affinities = plainAffinities(rows, count, weights)
+    // Each row of the part counts by its own weight: the term is a mean over its rows.
+    for (let k = 0; k < affinities.cross.length; k++)
+      affinities.cross[k]! *= weights[start + Math.floor(k / count)]! * rows
+    sum += (await prepared.gradient(part, affinities)).crossTerm
   }
   return sum
 }
 
-/** The references' weighted mean: what an image is led toward. @param weights one a reference; all alike if left out */
-function centreOf(references: Float32Array, length: number, weights?: Float32Array): Float32Array {
-  const count = references.length / length
+/** The references' weighted mean: what an image is led toward. @param weights one a reference */
+function centreOf(references: Float32Array, length: number, weights: Float32Array): Float32Array {
   const centre = new Float32Array(length)
-  let total = 0
-  for (let j = 0; j < count; j++) total += weights?.[j] ?? 1
-  for (let j = 0; j < count; j++) {
-    const share = (weights?.[j] ?? 1) / total
-    for (let k = 0; k < length; k++) centre[k]! += references[j * length + k]! * share
-  }
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  for (let j = 0; j < weights.length; j++)
+    for (let k = 0; k < length; k++) centre[k]! += (references[j * length + k]! * weights[j]!) / total
   return centre
 }
 
