@@ -1,5 +1,5 @@
 import { actingAt, createGuide } from '#main/engine/guidance/guide.ts'
-import { createSampler } from '#main/engine/samplers/sampler.ts'
+import { createSampler } from '#main/engine/samplers/createSampler.ts'
 import { alphasCumprod, parseSchedulerConfig } from '#main/engine/samplers/schedulerConfig.ts'
 import { TorchGenerator } from '#main/engine/samplers/torchGenerator.ts'
 import { createOnnxBackend } from '#main/engine/tensors/onnxBackend.ts'

@@ -14,7 +14,7 @@ import { ProgressMeter } from './progress.ts'
 import type { DrawnImage, GenerateJob, GenerateResult, ImageFile, Preview, Progress } from './protocol.ts'
 import { encodeReferences } from './references/encodeReferences.ts'
 import { type SampledArm, type SamplingJob, sampleJointly, sampleWithBank } from './sampleArms.ts'
-import { stepCount } from './samplers/sampler.ts'
+import { stepCount } from './samplers/createSampler.ts'
 import type { MmdBackend } from './tensors/backend.ts'
 
 /** Previews are small: they show where a batch is going, not what it will be. */

@@ -4,7 +4,7 @@ import { SamplingArm } from './arm.ts'
 import type { Guide } from './guidance/guide.ts'
 import { MemoryBank } from './guidance/memoryBank.ts'
 import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
-import { createSampler, stepCount } from './samplers/sampler.ts'
+import { createSampler, stepCount } from './samplers/createSampler.ts'
 
 /** An arm when all its images are sampled. */
 export interface SampledArm {

@@ -12,7 +12,8 @@ import { provider } from './pipelines/session.ts'
 import { ProgressMeter } from './progress.ts'
 import type { EncodeJob, EncodeResult, EngineMessage, EngineRequest, Software } from './protocol.ts'
 import { encodeReferences } from './references/encodeReferences.ts'
-import { createOnnxBackend } from './tensors/onnxBackend.ts'
+import type { MmdBackend } from './tensors/backend.ts'
+import { chosenBackend } from './tensors/chosenBackend.ts'
 
 /**
  * Answers requests, one at a time and in their order; a cancellation goes past the queue.
@@ -20,7 +21,7 @@ import { createOnnxBackend } from './tensors/onnxBackend.ts'
  */
 export class EngineService {
   readonly #send: (message: EngineMessage) => void
-  readonly #backend = createOnnxBackend()
+  #backend: Promise<MmdBackend> | null = null
   readonly #cancelled = new Set<number>()
   #queue: Promise<void> = Promise.resolve()
   #pipeline: { folder: string; loaded: DiffusionPipeline } | null = null
@@ -65,7 +66,7 @@ export class EngineService {
             this.#features ??= StyleFeatures.load()
             return this.#features
           },
-          backend: this.#backend,
+          backend: await this.#loadBackend(),
           onProgress: (progress) => this.#send({ kind: 'progress', id, progress }),
           onPreview: (preview) => this.#send({ kind: 'preview', id, preview }),
           onImage: (image) => this.#send({ kind: 'image', id, image }),
@@ -73,6 +74,11 @@ export class EngineService {
         })
       }
     }
+  }
+
+  #loadBackend(): Promise<MmdBackend> {
+    this.#backend ??= chosenBackend()
+    return this.#backend
   }
 
   async #encode(id: number, job: EncodeJob): Promise<EncodeResult> {

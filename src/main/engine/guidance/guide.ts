@@ -1,5 +1,4 @@
 import { HousestyleError } from '#shared/failure.ts'
-import type { GuidanceStep } from '#shared/measurements.ts'
 import type { Guidance } from '#shared/parameters.ts'
 import { lengthOf, type MmdBackend } from '../tensors/backend.ts'
 import type { LatentShape } from './kernels/composed.ts'
@@ -18,13 +17,6 @@ export interface Guide {
   readonly bandwidth: number | null
   /** Repels from single references; null when it is off. */
   readonly shield: Shield | null
-}
-
-/** What one correction did. */
-export interface Correction {
-  /** B × D: what to subtract. */
-  correction: Float32Array
-  log: GuidanceStep
 }
 
 export interface GuideInput {

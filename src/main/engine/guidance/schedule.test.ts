@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { defaultStage } from '#shared/parameters.ts'
-import { createSampler } from '../samplers/sampler.ts'
+import { createSampler } from '../samplers/createSampler.ts'
 import { parseSchedulerConfig } from '../samplers/schedulerConfig.ts'
 import { shareAt } from './schedule.ts'
 

@@ -9,7 +9,7 @@ import {
   plainAffinities
 } from '../tensors/backend.ts'
 import { resolveBandwidth, somePatches } from './bandwidth.ts'
-import type { Correction } from './guide.ts'
+import type { Correction } from './correction.ts'
 import type { LatentShape } from './kernels/composed.ts'
 import { createRival } from './rivals/rival.ts'
 import { type StepPlace, shareAt } from './schedule.ts'

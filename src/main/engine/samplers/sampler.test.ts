@@ -4,8 +4,9 @@ import { type SamplerName, samplerNames } from '#shared/parameters.ts'
 import others from '../../../../test/golden/samplers_extra.json' with { type: 'json' }
 import golden from '../../../../test/golden/scheduler_golden.json' with { type: 'json' }
 import extra from '../../../../test/golden/schedulers_extra.json' with { type: 'json' }
+import { createSampler } from './createSampler.ts'
 import { ddimStep } from './ddim.ts'
-import { createSampler, type Sampler } from './sampler.ts'
+import type { Sampler } from './sampler.ts'
 import { alphasCumprod, parseSchedulerConfig, timesteps } from './schedulerConfig.ts'
 import { TorchGenerator } from './torchGenerator.ts'
 

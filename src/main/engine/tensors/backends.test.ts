@@ -3,6 +3,7 @@ import { medianDistance, somePatches } from '../guidance/bandwidth.ts'
 import type { LatentShape } from '../guidance/kernels/composed.ts'
 import { TorchGenerator } from '../samplers/torchGenerator.ts'
 import { type Affinities, type KernelChoice, lengthOf, plainAffinities } from './backend.ts'
+import { chosenBackend } from './chosenBackend.ts'
 import { createOnnxBackend } from './onnxBackend.ts'
 import { referenceBackend } from './referenceBackend.ts'
 import { createTfjsBackend } from './tfjsBackend.ts'
@@ -36,6 +37,12 @@ const relativeError = (a: Float32Array, b: Float32Array): number =>
 const onnx = createOnnxBackend()
 const tfjs = await createTfjsBackend()
 const backends = [onnx, tfjs]
+
+it('is chosen by name', async () => {
+  expect((await chosenBackend('onnxruntime')).name).toBe('onnxruntime')
+  expect((await chosenBackend('reference')).name).toBe('reference')
+  await expect(chosenBackend('abacus')).rejects.toThrow('must be onnxruntime, tfjs or reference, not "abacus"')
+})
 
 it('says why TensorFlow.js is not the native one, where it is not', () => {
   if (tfjs.name === 'tfjs-node-gpu') expect(tfjs.note).toBeNull()

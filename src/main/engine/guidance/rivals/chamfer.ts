@@ -1,6 +1,6 @@
 import type { PreparedKernel } from '../../tensors/backend.ts'
 import { nearestAttraction } from './nearest.ts'
-import type { RivalInput } from './rival.ts'
+import type { RivalInput } from './rivalInput.ts'
 import { addDifference, nearestRow } from './rows.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { HousestyleError } from '#shared/failure.ts'
 import type { PreparedKernel } from '../../tensors/backend.ts'
-import type { RivalInput } from './rival.ts'
+import type { RivalInput } from './rivalInput.ts'
 
 const rounds = 200
 /** Weight of |w|² beside the mean cross-entropy; latents are standardised. */

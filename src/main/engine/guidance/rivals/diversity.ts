@@ -1,5 +1,5 @@
 import type { PreparedKernel } from '../../tensors/backend.ts'
-import type { RivalInput } from './rival.ts'
+import type { RivalInput } from './rivalInput.ts'
 import { addDifference, squaredDistance } from './rows.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { PreparedKernel } from '../../tensors/backend.ts'
-import type { RivalInput } from './rival.ts'
+import type { RivalInput } from './rivalInput.ts'
 
 /** Share of the mean variance that is added to each: with fewer references than numbers some variances are near zero. */
 const shrinkage = 0.1

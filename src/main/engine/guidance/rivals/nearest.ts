@@ -1,5 +1,5 @@
 import type { PreparedKernel } from '../../tensors/backend.ts'
-import type { RivalInput } from './rival.ts'
+import type { RivalInput } from './rivalInput.ts'
 import { addDifference, nearestRow } from './rows.ts'
 
 /** Each image toward the reference nearest to it: 1/B Σ_i min_j |z_i − r_j|². */

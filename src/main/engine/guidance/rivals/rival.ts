@@ -5,18 +5,7 @@ import { classifier } from './classifier.ts'
 import { diversity } from './diversity.ts'
 import { gaussianEnergy } from './gaussianEnergy.ts'
 import { nearestAttraction } from './nearest.ts'
-
-/** What a rival may learn from before a run. */
-export interface RivalInput {
-  /** N × D. */
-  references: Float32Array
-  /** M × D: finished latents that the model drew without guidance; only the classifier needs them. */
-  base: Float32Array | null
-  /** D. */
-  length: number
-  /** Kernel bandwidth for rivals that have one. */
-  bandwidth: number
-}
+import type { RivalInput } from './rivalInput.ts'
 
 /**
  * Other ways to lead a batch toward references without training, behind the interface of the kernels: the gradient of what
