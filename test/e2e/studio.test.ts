@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testIds } from '../../src/renderer/testIds.ts'
 import { repository } from '../support/imports.ts'
@@ -98,7 +99,7 @@ describe.skipIf(!executable)('the studio in a browser', () => {
   })
 
   test('a batch is drawn: guided beside unguided, with the distance', async () => {
-    await controls.getByLabel('Prompts').fill('rocket; red apple')
+    await controls.getByRole('textbox', { name: 'Prompts' }).fill('rocket; red apple')
     await setNumber('Images', '2')
     await setNumber('Steps', '5')
     await setNumber('Seed', '7')
@@ -131,6 +132,30 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await dialog.waitFor({ state: 'detached' })
   })
 
+  test('a picture is saved four times as large, under a name that tells what it is', async () => {
+    await results.getByRole('button', { name: 'Compare rocket, seed 7' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    const started = page.waitForEvent('download')
+    await page.getByRole('menuitem', { name: 'Save Guided 4 × as large' }).click()
+    const download = await started
+    expect(download.suggestedFilename()).toBe('rocket-7-guided-4x.png')
+    const { width, height } = await sharp(await download.path()).metadata()
+    expect([width, height]).toEqual([512, 512])
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
+  test('guidance gets a second stage of patches, and loses it again', async () => {
+    await controls.getByRole('button', { name: 'Advanced' }).click()
+    const stages = controls.getByRole('region', { name: 'Stages' })
+    await stages.getByRole('button', { name: 'Add a stage' }).click()
+    await stages.getByRole('combobox', { name: 'Kernel' }).getByText('Patches').waitFor()
+    await stages.getByRole('button', { name: 'Remove this stage' }).click()
+    await stages.getByRole('combobox', { name: 'Kernel' }).getByText('Gaussian').waitFor()
+    await controls.getByRole('button', { name: 'Advanced' }).click()
+  })
+
   test('the batch is reproduced to the last pixel', async () => {
     await chooseAction('Reproduce')
     await page
@@ -139,7 +164,7 @@ describe.skipIf(!executable)('the studio in a browser', () => {
   })
 
   test('a batch is cancelled and deleted, and the settings of another are taken up again', async () => {
-    await controls.getByLabel('Prompts').fill('a very long wait')
+    await controls.getByRole('textbox', { name: 'Prompts' }).fill('a very long wait')
     await setNumber('Steps', '900')
     await controls.getByRole('button', { name: 'Generate' }).click()
     await page.getByTestId(testIds.runningBatch).waitFor()
@@ -150,8 +175,8 @@ describe.skipIf(!executable)('the studio in a browser', () => {
 
     await page.getByTestId(testIds.distance).waitFor()
     await chooseAction('Reuse settings')
-    await expect.poll(() => controls.getByLabel('Prompts').inputValue()).toBe('rocket\nred apple')
-    await controls.getByLabel('Prompts').fill('rocket; red apple')
+    await expect.poll(() => controls.getByRole('textbox', { name: 'Prompts' }).inputValue()).toBe('rocket\nred apple')
+    await controls.getByRole('textbox', { name: 'Prompts' }).fill('rocket; red apple')
     // Drafts are saved a moment after the last change.
     await page.waitForTimeout(1000)
   })
@@ -208,7 +233,7 @@ describe.skipIf(!executable)('the studio in a browser', () => {
 
   async function expectWorkRestored(): Promise<void> {
     await references.getByText('10 images · 2 kept out').waitFor()
-    expect(await controls.getByLabel('Prompts').inputValue()).toBe('rocket; red apple')
+    expect(await controls.getByRole('textbox', { name: 'Prompts' }).inputValue()).toBe('rocket; red apple')
     expect(await controls.getByRole('textbox', { name: 'Steps', exact: true }).inputValue()).toBe('5')
     await page.getByTestId(testIds.distance).waitFor()
     await expectPairs()

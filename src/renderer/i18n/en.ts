@@ -180,6 +180,7 @@ export const en = {
     window: 'Window of guidance',
     windowHelp:
       'From when to when this stage acts: as a share of the run, or by noise level (log signal-to-noise), which means the same for every sampler and number of steps.',
+    windowAll: 'whole run',
     windowStart: 'Window start',
     windowEnd: 'Window end',
     origins: { paper: 'paper', code: 'code', ours: 'ours' },

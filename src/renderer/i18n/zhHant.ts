@@ -176,6 +176,7 @@ export const zhHant: Messages = {
     schedule: '區間內的強度變化',
     window: '引導區間',
     windowHelp: '此階段作用於哪一段：以過程比例，或以雜訊程度（對數訊噪比）表示；後者對任何取樣器與步數意義相同。',
+    windowAll: '整個過程',
     windowStart: '區間起點',
     windowEnd: '區間終點',
     origins: { paper: '論文', code: '程式碼', ours: '自家' },
