@@ -22,6 +22,11 @@ from housestyle_training.text import TextEncoder
 
 MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
 
+SMOOTH = (
+    "fluent-3d", "fluent-flat", "noto", "twemoji", "noto-v1", "emojione", "clay", "duotone", "watercolour",
+)  # fmt: skip
+LINE = ("high-contrast", "badge", "neon", "gold", "riso", "blueprint", "linocut")
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure a model folder")
@@ -45,6 +50,10 @@ def main() -> None:
         print(f"PSNR {style:14s} {value:5.1f} dB")
     mean = sum(psnr.values()) / len(psnr)
     print(f"PSNR {'mean':14s} {mean:5.1f} dB")
+    groups = {
+        name: sum(psnr[style] for style in styles) / len(styles) for name, styles in (("smooth", SMOOTH), ("line", LINE))
+    }
+    print(f"PSNR over smooth styles {groups['smooth']:.1f} dB, over line and halftone styles {groups['line']:.1f} dB")
     losses = {split: KeptOutLoss(data, split, compute, 384)(unet) for split in ("kept-out", "subject", "style")}
     for split, loss in losses.items():
         print(f"v-loss {split:12s} {loss:.4f}")
@@ -55,6 +64,8 @@ def main() -> None:
         figures["quality"] = {
             "psnrOnHeldOutSubjects": {style: round(value, 1) for style, value in psnr.items()},
             "psnrMean": round(mean, 1),
+            "psnrSmoothStyles": round(groups["smooth"], 1),
+            "psnrLineAndHalftoneStyles": round(groups["line"], 1),
             "vLoss": {split: round(loss, 4) for split, loss in losses.items()},
         }
         path.write_text(json.dumps(figures, indent=2) + "\n")

@@ -152,7 +152,7 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await stages.getByRole('button', { name: 'Add a stage' }).click()
     await stages.getByRole('combobox', { name: 'Kernel' }).getByText('Patches').waitFor()
     await stages.getByRole('button', { name: 'Remove this stage' }).click()
-    await stages.getByRole('combobox', { name: 'Kernel' }).getByText('Gaussian').waitFor()
+    await stages.getByRole('combobox', { name: 'Kernel' }).getByText('Energy distance').waitFor()
     await controls.getByRole('button', { name: 'Advanced' }).click()
   })
 

@@ -86,7 +86,12 @@ describe('two prompts in two styles', () => {
   async function shareInOwnStyle(promptAware: PromptAware): Promise<number> {
     const join = (rows: Float32Array[]) => Float32Array.from(rows.flatMap((row) => [...row]))
     const guide = await createGuide({
-      parameters: { ...defaultGuidance, strength: 0.2, promptAware, stages: [defaultStage] },
+      parameters: {
+        ...defaultGuidance,
+        strength: 0.2,
+        promptAware,
+        stages: [{ ...defaultStage, kernel: 'gaussian' as const }]
+      },
       references: join(references),
       shape,
       backend: referenceBackend,

@@ -11,12 +11,13 @@ const shape = { channels: 2, rows: 6, columns: 6 }
 const length = 72
 const references = new TorchGenerator(1).randn(12 * length).map((x) => x + 2)
 const latents = new TorchGenerator(2).randn(4 * length)
+const gaussianStage: Stage = { ...defaultStage, kernel: 'gaussian' }
 const at = { step: 0, steps: 25, timestep: 960, logSnr: -6 }
 const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0))
 
-/** A guide of one stage, the default one with changes. */
+/** A guide of one stage: the default one with the Gaussian kernel, and changes. */
 async function stageWith(changes: Partial<Stage>, strength = 0.4, backend: MmdBackend = referenceBackend) {
-  const stages = [{ ...defaultStage, ...changes }]
+  const stages = [{ ...gaussianStage, ...changes }]
   const guide = await createGuide({ parameters: { ...defaultGuidance, strength, stages }, references, shape, backend })
   return guide.stages[0]!
 }
@@ -87,7 +88,7 @@ describe('a stage', () => {
   })
 
   it('refuses references that it cannot use', async () => {
-    const parameters = defaultGuidance
+    const parameters = { ...defaultGuidance, stages: [gaussianStage] }
     const guideOf = (set: Float32Array) =>
       createGuide({ parameters, references: set, shape, backend: referenceBackend })
     await expect(guideOf(new Float32Array(71))).rejects.toThrow(/encoded by another model/)
@@ -97,7 +98,7 @@ describe('a stage', () => {
   })
 
   it('works with one reference and a batch of one where the bandwidth is given', async () => {
-    const stages = [{ ...defaultStage, bandwidth: { rule: 'fixed' as const, sigma: 10 } }]
+    const stages = [{ ...gaussianStage, bandwidth: { rule: 'fixed' as const, sigma: 10 } }]
     const set = references.slice(0, length)
     const guide = await createGuide({
       parameters: { ...defaultGuidance, stages },
@@ -111,7 +112,7 @@ describe('a stage', () => {
 })
 
 describe('weights of references', () => {
-  const parameters = { ...defaultGuidance, strength: 0.05, stages: [defaultStage] }
+  const parameters = { ...defaultGuidance, strength: 0.05, stages: [gaussianStage] }
   const guideWith = (weights: number[]) =>
     createGuide({ parameters, references, shape, backend: referenceBackend, weights })
   const wanted = references.slice(0, length)
