@@ -38,7 +38,7 @@ const or = (choices: readonly string[]) => choices.join(', ')
 
 /** Declares the options of `compare`; their texts are parsed by `readCompareOptions`. */
 export function addCompareOptions(command: Command): Command {
-  return addStageOptions(command)
+  const own = command
     .requiredOption('-r, --references <dir>', 'folder of images that carry the style')
     .option('-p, --prompts <text>', 'what to draw, separated by ";"')
     .option('--prompts-file <file>', 'the same from a file, one prompt a line')
@@ -67,6 +67,7 @@ export function addCompareOptions(command: Command): Command {
       'keeps images from copying references: 0 (off) to 2 usual distances',
       String(guidance.shield)
     )
+  return addStageOptions(own)
 }
 
 const text = z.string()
