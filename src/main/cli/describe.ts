@@ -71,17 +71,20 @@ function describeStage(stage: Stage, bandwidth: number | null): string {
   const point = stage.evaluateAt === defaultStage.evaluateAt ? '' : `, at ${stage.evaluateAt}`
   const falling = stage.schedule === 'constant' ? '' : `, falling to zero (${stage.schedule})`
   const what = stage.method === 'mmd' ? `${kernelTitles[stage.kernel]}${size}${width}` : `rival “${stage.method}”`
-  return `${what} over ${span(stage.window)}${falling}${share}${rule}${point}`
+  return `${what} ${span(stage.window)}${falling}${share}${rule}${point}`
 }
+
+/** With a minus sign instead of a hyphen. */
+const signed = (value: number): string => String(value).replace('-', '−')
 
 function span({ unit, start, end }: Window): string {
   if (unit === 'logSnr') {
     // Nothing lies beyond these in any model.
-    if (start <= -20) return end >= 20 ? 'the whole run' : `the run up to log SNR ${end}`
-    return end >= 20 ? `the run from log SNR ${start}` : `log SNR ${start} to ${end}`
+    if (start <= -20) return end >= 20 ? 'over the whole run' : `at high noise (log SNR up to ${signed(end)})`
+    return end >= 20 ? `from log SNR ${signed(start)} on` : `at log SNR ${signed(start)} to ${signed(end)}`
   }
-  if (start === 0) return end === 1 ? 'the whole run' : `the first ${percent(end)} of the run`
-  return `${percent(start)} to ${percent(end)} of the run`
+  if (start === 0) return end === 1 ? 'over the whole run' : `over the first ${percent(end)} of the run`
+  return `over ${percent(start)} to ${percent(end)} of the run`
 }
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`
