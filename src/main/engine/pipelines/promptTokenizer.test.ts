@@ -41,7 +41,8 @@ describe('the embedded tokenizer', () => {
 
   it('names words that it can only spell', () => {
     expect(tokenizer.tokenize('a xqzvwk apple').unknown).toEqual(['xqzvwk'])
-    expect(tokenizer.tokenize('red sports car, guitar; octopus').unknown).toEqual([])
+    expect(tokenizer.tokenize('red car, guitars on the octopus').unknown).toEqual([])
+    expect(tokenizer.tokenize('a purple zeppelin').unknown).toEqual(['purple', 'zeppelin'])
     expect(tokenizer.tokenize('蘋果').unknown).toEqual(['蘋果'])
   })
 })

@@ -14,6 +14,13 @@ export interface TokenizedPrompt {
 /** Words up to this long are often abbreviations, which a vocabulary spells without being at a loss. */
 const shortWord = 3
 
+/** Words that hold a prompt together: a model that draws single things need not have met them. */
+const functionWords = new Set(
+  'a an and as at by for from his her in into is it its my near no of off on or our over that the their this to two under up with without your'.split(
+    ' '
+  )
+)
+
 /** Turns prompts into token ids with the model's own `tokenizer.json`. */
 export class PromptTokenizer {
   readonly #tokenizer: Tokenizer
@@ -59,7 +66,11 @@ export class PromptTokenizer {
   }
 
   #isUnknown(word: string): boolean {
-    if (this.#knownWords !== null) return !singulars(word.toLowerCase()).some((form) => this.#knownWords?.has(form))
+    if (this.#knownWords !== null)
+      return (
+        !functionWords.has(word.toLowerCase()) &&
+        !singulars(word.toLowerCase()).some((form) => this.#knownWords?.has(form))
+      )
     const encoded = this.#tokenizer.encode(word, { add_special_tokens: false })
     const unknownToken = this.#tokenizer.token_to_id('<unk>') ?? 0
     if (encoded.ids.includes(unknownToken)) return true
