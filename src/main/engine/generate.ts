@@ -6,7 +6,7 @@ import type { SamplingArm } from './arm.ts'
 import { createGuide, type Guide } from './guidance/guide.ts'
 import { type PromptVectors, promptVector } from './guidance/promptKernel.ts'
 import { gapTest } from './metrics/gapTest.ts'
-import { measureDistances } from './metrics/measureDistances.ts'
+import { concatenate, measureDistances } from './metrics/measureDistances.ts'
 import { nearestReferences } from './metrics/nearestReference.ts'
 import type { StyleFeatures } from './metrics/styleFeatures.ts'
 import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
@@ -134,11 +134,15 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   clock.lap('measure')
 
   const [guided, unguided] = (['guided', 'unguided'] as const).map((name) => running.find(({ arm }) => arm === name))
+  // What repels is no part of the set that a gap is measured to.
+  const attracting = references.guide.filter((_, i) => (job.weights?.[i] ?? 1) > 0)
   const nearestTo = (arm: SampledArm | undefined) => (arm ? nearestReferences(arm.latents, guiding, length) : null)
   const [guidedNearest, unguidedNearest] = [nearestTo(guided), nearestTo(unguided)]
   const measurements: Measurements = {
     mmd2,
-    gap: unguided ? gapTest(unguided.latents, concatenated(guiding, latentsOf(references.keptOut)), length) : null,
+    gap: unguided
+      ? gapTest(unguided.latents, concatenate([latentsOf(attracting), latentsOf(references.keptOut)]), length)
+      : null,
     nearest:
       guidedNearest || unguidedNearest
         ? { ...(guidedNearest && { guided: guidedNearest }), ...(unguidedNearest && { unguided: unguidedNearest }) }
@@ -219,13 +223,6 @@ async function sendPreviews(
 function joinRows(rows: readonly Float32Array[], length: number): Float32Array {
   const joined = new Float32Array(rows.length * length)
   for (const [i, row] of rows.entries()) joined.set(row, i * length)
-  return joined
-}
-
-function concatenated(a: Float32Array, b: Float32Array): Float32Array {
-  const joined = new Float32Array(a.length + b.length)
-  joined.set(a)
-  joined.set(b, a.length)
   return joined
 }
 

@@ -61,6 +61,21 @@ describe('the prompts’ kernel', () => {
     for (const [i, value] of expected.gradient.entries()) expect(Math.abs(gradient[i]! - value)).toBeLessThan(1e-6)
   })
 
+  it('leaves an image alone that no reference has to do with, and guides the others', async () => {
+    const shape = { channels: 1, rows: 2, columns: 2 }
+    const [set, batch] = [new TorchGenerator(1).randn(12), new TorchGenerator(2).randn(8)]
+    const guide = await createGuide({
+      parameters: { ...defaultGuidance, promptAware: { kernel: 'cosine', bandwidth: 1 }, stages: [defaultStage] },
+      references: set,
+      shape,
+      backend: referenceBackend,
+      prompts: { batch: [cat, unit(-1, 0, 0)], references: [cat, kitten, cat] }
+    })
+    const { correction } = (await guide.stages[0]!.correct(batch, { step: 0, steps: 9, timestep: 0, logSnr: -9 }))!
+    expect(Math.hypot(...correction.subarray(0, 4))).toBeGreaterThan(0)
+    expect(Math.hypot(...correction.subarray(4))).toBe(0)
+  })
+
   it('takes a prompt’s vector from its tokens without their padding', () => {
     expect(promptVector(Float32Array.of(3, 0, 0, 4, 0, 0), 2)).toEqual(unit(3, 4))
     expect(promptVector(new Float32Array(6), 2)).toBeNull()

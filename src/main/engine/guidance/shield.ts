@@ -1,3 +1,5 @@
+import { squaredDistance, usualGap } from './rows.ts'
+
 /**
  * Keeps images from becoming copies: where predicted clean latents lie inside a ball around any one reference, they are
  * moved straight out of it, onto its surface (SPELL, arXiv 2410.06025, Eq. 5, with one radius for all). The set as a whole
@@ -15,22 +17,15 @@ export interface Shield {
  */
 export function createShield(references: Float32Array, length: number, radius: number): Shield | null {
   const count = references.length / length
-  const gaps = Array.from({ length: count }, (_, i) =>
-    Math.min(
-      ...Array.from({ length: count }, (_, j) =>
-        i === j ? Number.POSITIVE_INFINITY : gap(references, i, references, j, length)
-      )
-    )
-  ).sort((a, b) => a - b)
-  const usual = gaps[count >> 1]
-  if (usual === undefined || !Number.isFinite(usual) || usual === 0) return null
+  const usual = usualGap(references, length)
+  if (usual === null) return null
   const reach = radius * usual
   return {
     repel(latents) {
       let moved = latents
       for (let i = 0; i < latents.length / length; i++)
         for (let j = 0; j < count; j++) {
-          const away = gap(moved, i, references, j, length)
+          const away = Math.sqrt(squaredDistance(moved, i, references, j, length))
           if (away >= reach || away === 0) continue
           if (moved === latents) moved = latents.slice()
           const push = reach / away - 1
@@ -42,10 +37,4 @@ export function createShield(references: Float32Array, length: number, radius: n
       return moved
     }
   }
-}
-
-function gap(a: Float32Array, i: number, b: Float32Array, j: number, length: number): number {
-  let squared = 0
-  for (let k = 0; k < length; k++) squared += (a[i * length + k]! - b[j * length + k]!) ** 2
-  return Math.sqrt(squared)
 }

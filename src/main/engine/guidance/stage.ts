@@ -101,7 +101,13 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
           ? centreOf(references, length, affinities.cross.subarray(i * count, (i + 1) * count))
           : plainCentre
         const rawScale = batch * (bandwidth === null ? length : bandwidth ** 2)
-        const factor = stepFactor(stage.stepRule, { amount, slope, size, away: distance(image, centre), rawScale })
+        const factor = stepFactor(stage.stepRule, {
+          amount,
+          slope,
+          size,
+          away: centre ? distance(image, centre) : 0,
+          rawScale
+        })
         for (let k = 0; k < length; k++) correction[from + k] = gradient[from + k]! * factor
         gradientNorm += slope ** 2
         relative += (slope * factor) / (size + smallestNorm) / batch
@@ -190,10 +196,14 @@ async function ownTerm(
   return sum
 }
 
-/** The references' weighted mean: what an image is led toward. @param weights one a reference */
-function centreOf(references: Float32Array, length: number, weights: Float32Array): Float32Array {
+/**
+ * The references' weighted mean: what an image is led toward. @param weights one a reference
+ * @returns null where nothing attracts: no reference has anything to do with the image's prompt
+ */
+function centreOf(references: Float32Array, length: number, weights: Float32Array): Float32Array | null {
   const centre = new Float32Array(length)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
+  if (total <= smallestNorm) return null
   for (let j = 0; j < weights.length; j++)
     for (let k = 0; k < length; k++) centre[k]! += (references[j * length + k]! * weights[j]!) / total
   return centre

@@ -59,7 +59,8 @@ function find(arms: MeasureInput['arms'], wanted: Arm): MeasureInput['arms'][num
   return found
 }
 
-function concatenate(parts: readonly Float32Array[]): Float32Array {
+/** Flat arrays one after another. */
+export function concatenate(parts: readonly Float32Array[]): Float32Array {
   const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {

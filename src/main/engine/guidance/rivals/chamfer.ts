@@ -1,7 +1,7 @@
 import type { PreparedKernel } from '../../tensors/backend.ts'
+import { addDifference, nearestRow } from '../rows.ts'
 import { nearestAttraction } from './nearest.ts'
 import type { RivalInput } from './rivalInput.ts'
-import { addDifference, nearestRow } from './rows.ts'
 
 /**
  * Chamfer guidance (arXiv 2508.10631), in latent space: the two-sided distance 1/B Σ_i min_j |z_i − r_j|² +

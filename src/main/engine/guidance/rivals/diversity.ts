@@ -1,6 +1,6 @@
 import type { PreparedKernel } from '../../tensors/backend.ts'
+import { addDifference, squaredDistance } from '../rows.ts'
 import type { RivalInput } from './rivalInput.ts'
-import { addDifference, squaredDistance } from './rows.ts'
 
 /**
  * Diversity in the manner of SPARKE (arXiv 2506.10173): minimises 1/B² Σ k(z_i, z_j)², the inverse of the batch's Rényi

@@ -1,6 +1,6 @@
 import type { PreparedKernel } from '../../tensors/backend.ts'
+import { addDifference, nearestRow } from '../rows.ts'
 import type { RivalInput } from './rivalInput.ts'
-import { addDifference, nearestRow } from './rows.ts'
 
 /** Each image toward the reference nearest to it: 1/B Σ_i min_j |z_i − r_j|². */
 export function nearestAttraction({ references, length }: Pick<RivalInput, 'references' | 'length'>): PreparedKernel {

@@ -21,17 +21,31 @@ export function addDifference(
   }
 }
 
-/** The row of `b` nearest to row i of `a`, and how far it is (squared). */
+/** The row of `b` nearest to row i of `a`, and how far it is (squared). @param except a row of `b` that does not count */
 export function nearestRow(
   a: Float32Array,
   i: number,
   b: Float32Array,
-  length: number
+  length: number,
+  except = -1
 ): { row: number; squared: number } {
   let best = { row: 0, squared: Number.POSITIVE_INFINITY }
   for (let j = 0; j * length < b.length; j++) {
+    if (j === except) continue
     const squared = squaredDistance(a, i, b, j, length)
     if (squared < best.squared) best = { row: j, squared }
   }
   return best
+}
+
+/**
+ * What is a usual distance among rows: the median distance of one to the nearest other.
+ * @returns null for fewer than two rows, or where at least half have a twin
+ */
+export function usualGap(rows: Float32Array, length: number): number | null {
+  const count = rows.length / length
+  if (count < 2) return null
+  const gaps = Array.from({ length: count }, (_, i) => Math.sqrt(nearestRow(rows, i, rows, length, i).squared))
+  const usual = gaps.sort((a, b) => a - b)[count >> 1]!
+  return usual === 0 ? null : usual
 }
