@@ -4,6 +4,7 @@ import { batchRecordSchema, sha256Schema } from './batchRecord.ts'
 import { failureSchema } from './failure.ts'
 import { arms, measurementsSchema } from './measurements.ts'
 import { batchSpecSchema } from './parameters.ts'
+import { foundStrengthSchema } from './strengthSearch.ts'
 
 /**
  * The one table of what the renderer may ask. Both hosts (Electron, browser) serve it, the renderer's client is built
@@ -192,6 +193,10 @@ export const contract = {
     cancel: base.input(byId).output(batchSchema),
     retry: base.input(byId).output(batchSchema),
     remove: base.input(byId).output(z.void()),
+    /** Finds the strength of guidance for a set; its own is ignored. Takes a few small batches, or nothing the second time. */
+    tune: base
+      .input(z.object({ setId: idSchema, modelName: z.string(), spec: batchSpecSchema }))
+      .output(foundStrengthSchema),
     /** Runs the batch again and compares every pixel. */
     reproduce: base.input(byId).output(z.object({ largestDifference: z.int(), images: z.int(), seconds: z.number() }))
   }

@@ -36,8 +36,16 @@ export const stepRules = ['distance', 'normalised', 'raw'] as const
  * `stepped` (code): at z_{t-1}, after the sampler's step. `predX0` (ours): at the predicted clean latents, before the sampler's step.
  */
 export const evaluationPoints = ['predX0', 'noisy', 'stepped'] as const
-/** Strength over the window: the same everywhere (paper, code), or falling to zero at its end (ours). */
-export const strengthSchedules = ['constant', 'linear', 'cosine'] as const
+/**
+ * Strength over the window: the same everywhere (paper, code), falling to zero at its end, rising from zero at its start, or
+ * in proportion to the noise of the step's sample, √(1−ᾱ) (ours).
+ */
+export const strengthSchedules = ['constant', 'linear', 'cosine', 'ramp', 'noise'] as const
+/**
+ * References as they are (paper, code), or with as much noise as the latents that they are compared with (ours). Predicted
+ * clean latents have none.
+ */
+export const referenceNoises = ['clean', 'noised'] as const
 
 export const bandwidthSchema = z.discriminatedUnion('rule', [
   /** scale × the median distance between two references (median heuristic). */
@@ -88,6 +96,16 @@ export const samplingSchema = z.object({
   guidanceWindow: windowSchema.default(wholeRun)
 })
 
+/** A kernel of a sum of kernels. */
+export const addendSchema = z.object({
+  kernel: z.enum(kernelNames),
+  bandwidth: bandwidthSchema,
+  patch: patchSchema.default(defaultPatch),
+  /** What it is multiplied by before it is added; the stage's own kernel counts once. */
+  weight: z.number().positive().max(1e6)
+})
+export const mostAddends = 3
+
 /** One way of guiding for one part of the run. */
 export const stageSchema = z.object({
   /** `mmd` by the kernel below, or a rival, which ignores it. */
@@ -95,10 +113,20 @@ export const stageSchema = z.object({
   kernel: z.enum(kernelNames),
   bandwidth: bandwidthSchema,
   patch: patchSchema.default(defaultPatch),
+  /** Further kernels: the stage's kernel is then the sum of all, so that whole latents and patches count together. */
+  plus: z.array(addendSchema).max(mostAddends).default([]),
   /** Latents are scaled to unit length before the kernel sees them. Not for `patch`. */
   unitLength: z.boolean().default(false),
   stepRule: z.enum(stepRules),
   evaluateAt: z.enum(evaluationPoints),
+  references: z.enum(referenceNoises).default('clean'),
+  /** Acts at every so manyth step of the run. */
+  every: z.int().min(1).max(1000).default(1),
+  /**
+   * An image is let go, for the rest of the run, once it is so near: its mean distance from the references as a share of
+   * theirs from one another, 1 for what is as near as they are. Null: never.
+   */
+  stopAt: z.number().positive().max(10).nullable().default(null),
   /** Times the strength of the whole. */
   share: z.number().min(0).max(100).default(1),
   schedule: z.enum(strengthSchedules),
@@ -125,9 +153,14 @@ export const promptKernels = ['off', 'gaussian', 'cosine'] as const
  */
 export const promptAwareSchema = z.object({
   kernel: z.enum(promptKernels),
-  bandwidth: z.number().positive().max(10)
+  bandwidth: z.number().positive().max(10),
+  /**
+   * Every image is attracted alike, by whichever references have the captions most like its prompt (ours). Otherwise (paper)
+   * attraction vanishes for a prompt that no caption resembles, and repulsion alone is left.
+   */
+  balanced: z.boolean().default(false)
 })
-export const promptsOff: z.infer<typeof promptAwareSchema> = { kernel: 'off', bandwidth: 0.3 }
+export const promptsOff: z.infer<typeof promptAwareSchema> = { kernel: 'off', bandwidth: 0.3, balanced: true }
 
 /** Records of the first version have one stage, laid flat. */
 function stagesOf(value: unknown): unknown {
@@ -180,6 +213,7 @@ export type EvaluationPoint = (typeof evaluationPoints)[number]
 export type StrengthSchedule = (typeof strengthSchedules)[number]
 export type Bandwidth = z.infer<typeof bandwidthSchema>
 export type RivalName = (typeof rivalNames)[number]
+export type Addend = z.infer<typeof addendSchema>
 export type PatchSettings = z.infer<typeof patchSchema>
 export type Window = z.infer<typeof windowSchema>
 export type Coupling = z.infer<typeof couplingSchema>
@@ -199,9 +233,13 @@ export const defaultStage: Stage = {
   kernel: 'energy',
   bandwidth: { rule: 'median', scale: 1 },
   patch: defaultPatch,
+  plus: [],
   unitLength: false,
   stepRule: 'distance',
   evaluateAt: 'predX0',
+  references: 'clean',
+  every: 1,
+  stopAt: null,
   share: 1,
   schedule: 'constant',
   window: { unit: 'logSnr', start: -100, end: -2.5 }

@@ -132,7 +132,7 @@ describe('the engine process with the embedded model', () => {
   it('weighs references by their captions where it is told to', async () => {
     const captions = references.slice(0, 10).map((_, i) => (i < 5 ? 'red apple' : 'rocket'))
     const images: DrawnImage[] = []
-    const aware = { ...defaultGuidance, promptAware: { kernel: 'gaussian' as const, bandwidth: 0.3 } }
+    const aware = { ...defaultGuidance, promptAware: { kernel: 'gaussian' as const, bandwidth: 0.3, balanced: false } }
     const collect = { onImage: (image: DrawnImage) => images.push(image) }
     await engine.generate({ ...job({ guidance: aware }, ['guided']), captions }, collect)
     await engine.generate(job({ guidance: aware }, ['guided']), collect)

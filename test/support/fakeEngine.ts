@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import type { Engine, EngineListeners } from '#main/engine/client.ts'
-import type { DrawnImage, GenerateJob, GenerateResult, ModelReport, Software } from '#main/engine/protocol.ts'
+import type { DrawnImage, GenerateJob, GenerateResult, ModelReport, Software, TuneJob } from '#main/engine/protocol.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import type { Arm } from '#shared/measurements.ts'
 import { imageInput } from '#shared/parameters.ts'
@@ -8,6 +8,7 @@ import { imageInput } from '#shared/parameters.ts'
 /** Draws flat little pictures whose colour follows from seed and arm, and can be told to misbehave. */
 export interface FakeEngine extends Engine {
   readonly jobs: GenerateJob[]
+  readonly tunes: TuneJob[]
   /** What the next runs do, in their order; a run beyond the list simply draws. */
   readonly script: ('draw' | 'wait' | 'die' | 'break')[]
   /** Whether a run waits to be let go on. */
@@ -56,6 +57,7 @@ export function createFakeEngine(): FakeEngine {
 
   const engine: FakeEngine = {
     jobs: [],
+    tunes: [],
     script: [],
     shift: 0,
     get waiting() {
@@ -84,6 +86,11 @@ export function createFakeEngine(): FakeEngine {
         for (let index = 0; index < job.spec.count; index++)
           onImage?.(draw(arm, index, imageInput(job.spec, index).seed))
       return result
+    },
+    async tune(job) {
+      engine.tunes.push(job)
+      const tried = [{ strength: 0.3, closed: 0.8, fidelity: 0.9, spread: 0.9 }]
+      return { strength: 0.3, outcome: 'reached', tried, seconds: 0, remembered: false }
     },
     close: async () => closed()
   }

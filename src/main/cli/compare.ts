@@ -13,8 +13,10 @@ import { HousestyleError } from '#shared/failure.ts'
 import { type Arm, arms, type Seconds } from '#shared/measurements.ts'
 import { imageInput } from '#shared/parameters.ts'
 import { splitReferences } from '#shared/referenceSplit.ts'
+import { defaultGoal } from '#shared/strengthSearch.ts'
 import type { CompareOptions } from './compareOptions.ts'
 import { drawCompareSheet } from './compareSheet.ts'
+import { describeFound } from './describe.ts'
 import { weightsOf } from './folderWeights.ts'
 import { type OutputFolder, openOutputFolder, reportFile } from './outputFolder.ts'
 import { latentsCache } from './places.ts'
@@ -60,7 +62,7 @@ async function drawInto(
   started: number,
   { onProgress, onNote, signal }: CompareListeners
 ): Promise<Report> {
-  const { spec, model: modelFolder } = options
+  const { model: modelFolder } = options
   if (scan.images.length === 0) throw noReferences(options.references, scan.skipped[0]?.failure.message)
   const cacheFolder = await latentsCache()
   const encoded = await engine.encode({ modelFolder, cacheFolder, images: scan.images }, { onProgress, signal })
@@ -88,6 +90,19 @@ async function drawInto(
   const captions = await Promise.all(
     split.guide.map((sha256) => captionOf(usable.find((image) => image.sha256 === sha256)!))
   )
+  const job = {
+    modelFolder,
+    cacheFolder,
+    references: { guide: split.guide.map(fileOf), keptOut: split.keptOut.map(fileOf) },
+    captions,
+    ...(guideWeights && { weights: guideWeights })
+  }
+  const found = options.autoStrength
+    ? await engine.tune({ ...job, spec: options.spec, goal: defaultGoal }, { onProgress: drawing(onProgress), signal })
+    : null
+  const { guidance } = options.spec
+  const spec = { ...options.spec, guidance: { ...guidance, strength: found?.strength ?? guidance.strength } }
+  if (found) onNote(describeFound(found))
   const draft = buildBatchRecord({
     spec,
     model: encoded.model,
@@ -106,16 +121,7 @@ async function drawInto(
   const both = AbortSignal.any([signal, writer.signal])
   const result = await engine
     .generate(
-      {
-        modelFolder,
-        cacheFolder,
-        spec,
-        references: { guide: split.guide.map(fileOf), keptOut: split.keptOut.map(fileOf) },
-        captions,
-        ...(guideWeights && { weights: guideWeights }),
-        arms,
-        previewEvery: 0
-      },
+      { ...job, spec, arms, previewEvery: 0 },
       { onProgress: drawing(onProgress), signal: both, onImage: writer.write }
     )
     .catch((error: unknown) => {
@@ -143,6 +149,7 @@ async function drawInto(
         role: split.keptOut.includes(sha256) ? 'keptOut' : 'guide'
       }))
     },
+    strengthSearch: found,
     modelFolder
   }
   await writeFile(join(output.folder, sheetFile), await drawCompareSheet(report, usable, drawn))

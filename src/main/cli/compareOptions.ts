@@ -28,6 +28,8 @@ export interface CompareOptions {
   upscale: boolean
   /** Weights of subfolders of the references. */
   weights: FolderWeights
+  /** The strength of `spec` is to be found first. */
+  autoStrength: boolean
   model: string
   spec: BatchSpec
 }
@@ -44,7 +46,11 @@ export function addCompareOptions(command: Command): Command {
     .option('--prompts-file <file>', 'the same from a file, one prompt a line')
     .option('-n, --count <n>', 'pairs to draw, 1 to 256; prompts are used in turn', String(defaults.count))
     .option('--steps <n>', 'sampling steps, 1 to 1000', String(sampling.steps))
-    .option('--strength <s>', 'of guidance, 0 (off) to 10', String(guidance.strength))
+    .option(
+      '--strength <s>',
+      'of guidance, 0 (off) to 10, or "auto": found for the references',
+      String(guidance.strength)
+    )
     .option('--seed <n>', 'of the first pair; the next have the next ones', String(defaults.seed))
     .option('-o, --out <dir>', 'folder for the result', defaults.out)
     .option('--weights <list>', 'of subfolders of the references: "icons=0.3; photos=0.7; avoid=-0.2"', '')
@@ -110,6 +116,7 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
       'Choose another --out.'
     )
   const shape = batchSpecSchema.shape
+  const autoStrength = raw.strength.trim().toLowerCase() === 'auto'
   const spec = batchSpecSchema.safeParse({
     prompts: await readPrompts(raw),
     negativePrompt: raw.negative,
@@ -117,7 +124,7 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
     seed: parseNumber('--seed', raw.seed, shape.seed),
     sampling: readSampling(raw),
     guidance: {
-      strength: parseNumber('--strength', raw.strength, z.number().min(0).max(10)),
+      strength: autoStrength ? guidance.strength : parseNumber('--strength', raw.strength, z.number().min(0).max(10)),
       coupling: readCoupling(raw.bank),
       promptAware: {
         ...guidance.promptAware,
@@ -134,6 +141,7 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
     force: raw.force,
     upscale: raw.upscale,
     weights: readFolderWeights(raw.weights),
+    autoStrength,
     model: raw.model === undefined ? embeddedModel() : resolve(raw.model),
     spec: spec.data
   }

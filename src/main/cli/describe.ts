@@ -8,6 +8,7 @@ import {
   type Window
 } from '#shared/parameters.ts'
 import { leastReferencesToSplit } from '#shared/referenceSplit.ts'
+import type { FoundStrength } from '#shared/strengthSearch.ts'
 import type { Report } from './report.ts'
 
 /** Both spaces in the order in which they are shown: first the one that guidance does not work in. */
@@ -44,6 +45,25 @@ const samplerTitles: Record<SamplerName, string> = {
   lcm: 'LCM'
 }
 
+/** What the search for a strength came to. */
+export function describeFound({ strength, outcome, tried, remembered }: FoundStrength): string {
+  const best = tried.find((one) => one.strength === strength)
+  const figures = best
+    ? `closes ${percent(best.closed)} of the gap, keeps ${percent(best.fidelity)} of what the prompts say and ${percent(best.spread)} of the variety`
+    : ''
+  const from = remembered ? ' (known from an earlier search)' : ''
+  switch (outcome) {
+    case 'reached':
+      return `Strength ${strength}${from} ${figures}.`
+    case 'bounded':
+      return `Strength ${strength}${from} ${figures}; more would cost too much of the prompts or of the variety.`
+    case 'nothing':
+      return `No strength${from} brings the images nearer without losing prompts or variety: guidance is off.`
+    case 'noGap':
+      return `The model already draws like these references${from}: there is no gap to close, and guidance is off.`
+  }
+}
+
 /** The settings of a batch in one line; those left at their defaults are left out where they say little. */
 export function describeSettings({ sampling, guidance }: BatchSpec, bandwidth: number | null): string {
   const eta = sampling.eta > 0 ? `, eta ${sampling.eta}` : ''
@@ -67,11 +87,18 @@ function describeStage(stage: Stage, bandwidth: number | null): string {
   const size = stage.kernel === 'patch' ? ` of ${stage.patch.size} × ${stage.patch.size} cells` : ''
   const width = bandwidth === null ? '' : ` of bandwidth ${bandwidth.toPrecision(3)}`
   const share = stage.share === 1 ? '' : `, share ${stage.share}`
+  const more = stage.plus.map(({ kernel }) => ` + ${kernelTitles[kernel]}`).join('')
+  const rhythm = stage.every === 1 ? '' : `, every ${stage.every} steps`
+  const end = stage.stopAt === null ? '' : `, until ${stage.stopAt} of the references’ own distance`
+  const noised = stage.references === 'noised' && stage.evaluateAt !== 'predX0' ? ', references noised' : ''
   const rule = stage.stepRule === defaultStage.stepRule ? '' : `, ${stage.stepRule} steps`
   const point = stage.evaluateAt === defaultStage.evaluateAt ? '' : `, at ${stage.evaluateAt}`
-  const falling = stage.schedule === 'constant' ? '' : `, falling to zero (${stage.schedule})`
-  const what = stage.method === 'mmd' ? `${kernelTitles[stage.kernel]}${size}${width}` : `rival “${stage.method}”`
-  return `${what} ${span(stage.window)}${falling}${share}${rule}${point}`
+  const falling = { constant: '', linear: ', falling to zero', cosine: ', falling to zero like a cosine' }
+  const others = { ramp: ', rising from zero', noise: ', in proportion to the noise' }
+  const schedule = { ...falling, ...others }[stage.schedule]
+  const what =
+    stage.method === 'mmd' ? `${kernelTitles[stage.kernel]}${size}${width}${more}` : `rival “${stage.method}”`
+  return `${what} ${span(stage.window)}${schedule}${share}${rule}${point}${noised}${rhythm}${end}`
 }
 
 /** With a minus sign instead of a hyphen. */

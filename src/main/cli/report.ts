@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { batchRecordSchema, sha256Schema } from '#shared/batchRecord.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import { measurementsSchema } from '#shared/measurements.ts'
+import { foundStrengthSchema } from '#shared/strengthSearch.ts'
 import { reportFile } from './outputFolder.ts'
 
 /** What `compare` writes into `report.json`, and `reproduce` reads from there. */
@@ -22,6 +23,8 @@ export const reportSchema = z.object({
     folder: z.string(),
     files: z.array(z.object({ name: z.string(), sha256: sha256Schema, role: z.enum(['guide', 'keptOut']) }))
   }),
+  /** How the strength was found, where it was not given. */
+  strengthSearch: foundStrengthSchema.nullable().default(null),
   /** The model's folder when this was drawn. */
   modelFolder: z.string()
 })

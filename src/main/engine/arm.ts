@@ -71,25 +71,39 @@ export class SamplingArm {
       prediction.predX0 = await this.#corrected(stage, prediction.predX0, prediction.predX0, at)
     if (this.#guide?.shield) prediction.predX0 = this.#guide.shield.repel(prediction.predX0)
     let next = sampler.advance(index, prediction, sample, noise)
+    // What the last step leaves has no noise.
+    const nextLogSnr = index + 1 < at.steps ? sampler.logSnr(index + 1) : Number.POSITIVE_INFINITY
     for (const stage of acting.filter(({ stage }) => stage.evaluateAt !== 'predX0')) {
       const latentScale = sampler.latentScale(index + 1)
       const stepped = scaled(next, latentScale)
-      const point = stage.stage.evaluateAt === 'noisy' ? latents : stepped
-      next = scaled(await this.#corrected(stage, point, stepped, at), 1 / latentScale)
+      const corrected =
+        stage.stage.evaluateAt === 'noisy'
+          ? await this.#corrected(stage, latents, stepped, at)
+          : await this.#corrected(stage, stepped, stepped, at, nextLogSnr)
+      next = scaled(corrected, 1 / latentScale)
     }
     this.predX0 = prediction.predX0
     this.sample = next
   }
 
-  /** `target` minus the correction for the gradient at `point`. A gradient that is not finite changes nothing. */
-  async #corrected(stage: StageGuide, point: Float32Array, target: Float32Array, at: StepPlace): Promise<Float32Array> {
+  /**
+   * `target` minus the correction for the gradient at `point`. A gradient that is not finite changes nothing.
+   * @param logSnr of `point`, where it is not that of the step
+   */
+  async #corrected(
+    stage: StageGuide,
+    point: Float32Array,
+    target: Float32Array,
+    at: StepPlace,
+    logSnr = at.logSnr
+  ): Promise<Float32Array> {
     const started = performance.now()
     const result = this.#company
-      ? await stage.correct(this.#company.bank.withCurrent(point), at, [
-          this.#company.index,
-          ...this.#company.bank.members
-        ])
-      : await stage.correct(point, at)
+      ? await stage.correct(this.#company.bank.withCurrent(point), at, {
+          logSnr,
+          members: [this.#company.index, ...this.#company.bank.members]
+        })
+      : await stage.correct(point, at, { logSnr })
     let corrected = target
     if (result === null) {
       this.skippedSteps++

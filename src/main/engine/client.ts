@@ -1,3 +1,4 @@
+import type { FoundStrength } from '#shared/strengthSearch.ts'
 import type {
   DrawnImage,
   EncodeJob,
@@ -7,7 +8,8 @@ import type {
   ModelReport,
   Preview,
   Progress,
-  Software
+  Software,
+  TuneJob
 } from './protocol.ts'
 
 export interface EngineListeners {
@@ -27,6 +29,8 @@ export interface Engine {
   inspect(folder: string): Promise<ModelReport>
   encode(job: EncodeJob, listeners?: EngineListeners): Promise<EncodeResult>
   generate(job: GenerateJob, listeners?: EngineListeners): Promise<GenerateResult>
+  /** Finds the strength of guidance that reaches a goal, from a handful of small batches. */
+  tune(job: TuneJob, listeners?: EngineListeners): Promise<FoundStrength>
   /** Ends the process; jobs under way reject with `cancelled`. */
   close(): Promise<void>
 }

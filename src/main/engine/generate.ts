@@ -1,24 +1,18 @@
-import sharp from 'sharp'
-import { HousestyleError } from '#shared/failure.ts'
 import type { Arm, Measurements } from '#shared/measurements.ts'
-import { imageInput } from '#shared/parameters.ts'
-import type { SamplingArm } from './arm.ts'
-import { createGuide, type Guide } from './guidance/guide.ts'
-import { type PromptVectors, promptVector } from './guidance/promptKernel.ts'
+import type { Guide } from './guidance/guide.ts'
 import { gapTest } from './metrics/gapTest.ts'
-import { concatenate, measureDistances } from './metrics/measureDistances.ts'
+import { measureDistances } from './metrics/measureDistances.ts'
 import { nearestReferences } from './metrics/nearestReference.ts'
+import { promptFidelity } from './metrics/promptFidelity.ts'
 import type { StyleFeatures } from './metrics/styleFeatures.ts'
-import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
+import type { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
+import { prepareBatch } from './prepareBatch.ts'
 import { ProgressMeter } from './progress.ts'
-import type { DrawnImage, GenerateJob, GenerateResult, ImageFile, Preview, Progress } from './protocol.ts'
-import { encodeReferences } from './references/encodeReferences.ts'
+import type { DrawnImage, GenerateJob, GenerateResult, Preview, Progress } from './protocol.ts'
 import { type SampledArm, type SamplingJob, sampleJointly, sampleWithBank } from './sampleArms.ts'
 import { stepCount } from './samplers/createSampler.ts'
+import { sendPreviews } from './sendPreviews.ts'
 import type { MmdBackend } from './tensors/backend.ts'
-
-/** Previews are small: they show where a batch is going, not what it will be. */
-const previewSize = 96
 
 export interface GenerateContext {
   loadPipeline: (folder: string) => Promise<DiffusionPipeline>
@@ -36,13 +30,12 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   const { spec, references, arms } = job
   const { checkpoint } = context
   const clock = stopwatch()
-  const files = [...references.guide, ...references.keptOut]
   const drawn = spec.count * arms.length
   const steps = stepCount(spec.sampling)
   const meter = new ProgressMeter(
     [
       ['load', 1],
-      ['encode', files.length],
+      ['encode', references.guide.length + references.keptOut.length],
       ['sample', drawn * steps],
       ['decode', drawn],
       ['measure', drawn + references.keptOut.length]
@@ -55,27 +48,14 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   const length = pipeline.latentLength
   clock.lap('load')
 
-  const encoded = await encodeReferences(pipeline, job.cacheFolder, files, {
-    onDone: (done) => meter.at('encode', done),
+  const batch = await prepareBatch(pipeline, job, {
+    backend: context.backend,
+    onEncoded: (done) => meter.at('encode', done),
     checkpoint
   })
-  if (encoded.skipped[0]) throw new HousestyleError('not-found', encoded.skipped[0].failure.message)
-  const latentsOf = (list: readonly ImageFile[]) =>
-    joinRows(
-      list.map((file) => encoded.latents.get(file.sha256)!),
-      length
-    )
-  const guiding = latentsOf(references.guide)
-  const inputs = Array.from({ length: spec.count }, (_, i) => imageInput(spec, i))
-  const prompts = inputs.map((input) => input.prompt)
-  const captions = references.guide.map((_, i) => job.captions?.[i]?.trim() ?? '')
-  const embeddings = await pipeline.encodePrompts([...prompts, spec.negativePrompt, ...captions])
+  const { prompts, seeds, embeddings, guiding } = batch
   clock.lap('encode')
 
-  const wantsGuide = arms.includes('guided') && spec.guidance.strength > 0
-  if (wantsGuide && references.guide.length === 0)
-    throw new HousestyleError('no-references', 'The reference set has no image that guidance could use.')
-  const seeds = inputs.map((input) => input.seed)
   let stepped = 0
   const sampling: SamplingJob = {
     pipeline,
@@ -94,16 +74,8 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
         await sendPreviews(together, step, pipeline, context)
     }
   }
-  const makeGuide = (base: Float32Array | null) =>
-    createGuide({
-      parameters: spec.guidance,
-      references: guiding,
-      shape: pipeline.latentShape,
-      backend: context.backend,
-      prompts: promptVectors(embeddings, prompts, captions),
-      weights: job.weights,
-      base
-    })
+  const wantsGuide = arms.includes('guided') && spec.guidance.strength > 0
+  const makeGuide = (base: Float32Array | null) => batch.makeGuide(spec.guidance, base)
   const { running, guide } = await sampleArms(wantsGuide ? makeGuide : null, arms, sampling)
   clock.lap('sampling')
 
@@ -125,7 +97,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   const mmd2 = await measureDistances({
     arms: running.map((arm) => ({ arm: arm.arm, latents: arm.latents, pixels: pixels.get(arm.arm)! })),
     references,
-    latents: { guide: guiding, keptOut: latentsOf(references.keptOut), length },
+    latents: { guide: guiding, keptOut: batch.keptOut, length },
     imageSize: size,
     loadFeatures: context.loadFeatures,
     checkpoint,
@@ -134,15 +106,16 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   clock.lap('measure')
 
   const [guided, unguided] = (['guided', 'unguided'] as const).map((name) => running.find(({ arm }) => arm === name))
-  // What repels is no part of the set that a gap is measured to.
-  const attracting = references.guide.filter((_, i) => (job.weights?.[i] ?? 1) > 0)
+  const fidelityOf = (arm: SampledArm | undefined) =>
+    arm ? promptFidelity(pipeline, arm.latents, prompts, embeddings, checkpoint) : undefined
+  const fidelity = job.measureFidelity
+    ? { guided: await fidelityOf(guided), unguided: await fidelityOf(unguided) }
+    : undefined
   const nearestTo = (arm: SampledArm | undefined) => (arm ? nearestReferences(arm.latents, guiding, length) : null)
   const [guidedNearest, unguidedNearest] = [nearestTo(guided), nearestTo(unguided)]
   const measurements: Measurements = {
     mmd2,
-    gap: unguided
-      ? gapTest(unguided.latents, concatenate([latentsOf(attracting), latentsOf(references.keptOut)]), length)
-      : null,
+    gap: unguided ? gapTest(unguided.latents, batch.attracting, length) : null,
     nearest:
       guidedNearest || unguidedNearest
         ? { ...(guidedNearest && { guided: guidedNearest }), ...(unguidedNearest && { unguided: unguidedNearest }) }
@@ -156,7 +129,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
     .filter(([prompt]) => prompts.includes(prompt) || prompt === spec.negativePrompt)
     .map(([prompt, { unknown, cut }]) => ({ prompt, unknown, cut }))
     .filter(({ unknown, cut }) => unknown.length > 0 || cut !== null)
-  return { model: pipeline.identity, measurements, promptNotes }
+  return { model: pipeline.identity, measurements, promptNotes, ...(fidelity && { fidelity }) }
 }
 
 /**
@@ -186,44 +159,6 @@ async function sampleArms(
       ? await sampleWithBank(guide, coupling, job)
       : (await sampleJointly([{ arm: 'guided', guide }], job))[0]!
   return { running: arms.map((arm) => (arm === 'guided' ? guided : unguided!)), guide }
-}
-
-/** Undefined where a prompt has no embedding: guidance then cannot be aware of it. */
-function promptVectors(
-  { states, width }: PromptEmbeddings,
-  prompts: readonly string[],
-  captions: readonly string[]
-): PromptVectors | undefined {
-  const vector = (text: string) => (text === '' ? null : promptVector(states.get(text)!, width))
-  const batch = prompts.map(vector).filter((found) => found !== null)
-  return batch.length === prompts.length ? { batch, references: captions.map(vector) } : undefined
-}
-
-async function sendPreviews(
-  running: readonly SamplingArm[],
-  step: number,
-  pipeline: DiffusionPipeline,
-  { onPreview, checkpoint }: GenerateContext
-): Promise<void> {
-  const { imageSize } = pipeline.folder
-  for (const { arm, predX0 } of running) {
-    for (let index = 0; index * pipeline.latentLength < predX0.length; index++) {
-      await checkpoint()
-      const latents = predX0.slice(index * pipeline.latentLength, (index + 1) * pipeline.latentLength)
-      const rgb = await pipeline.decode(latents)
-      const webp = await sharp(rgb, { raw: { width: imageSize, height: imageSize, channels: 3 } })
-        .resize(previewSize)
-        .webp({ quality: 70, effort: 0 })
-        .toBuffer()
-      onPreview({ arm, index, step, webp: new Uint8Array(webp) })
-    }
-  }
-}
-
-function joinRows(rows: readonly Float32Array[], length: number): Float32Array {
-  const joined = new Float32Array(rows.length * length)
-  for (const [i, row] of rows.entries()) joined.set(row, i * length)
-  return joined
 }
 
 /** Wall-clock seconds by phase. */

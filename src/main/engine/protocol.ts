@@ -2,6 +2,7 @@ import type { BatchRecord } from '#shared/batchRecord.ts'
 import type { Failure } from '#shared/failure.ts'
 import type { Arm, Measurements } from '#shared/measurements.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
+import type { FoundStrength, SearchGoal } from '#shared/strengthSearch.ts'
 
 /**
  * What the engine process and its client say to each other. Both ends are ours and are built together,
@@ -51,6 +52,8 @@ export interface GenerateJob {
   arms: readonly Arm[]
   /** Send previews every so many steps; 0 for none. */
   previewEvery: number
+  /** Also ask the model how far each image says its prompt; about a tenth more time. */
+  measureFidelity?: boolean
 }
 
 export interface GenerateResult {
@@ -58,6 +61,13 @@ export interface GenerateResult {
   measurements: Measurements
   /** Per prompt with something to say: words that the text encoder does not know, words cut off at its end. */
   promptNotes: { prompt: string; unknown: string[]; cut: string | null }[]
+  /** One an image (`promptFidelity`), where it was asked for. */
+  fidelity?: { guided: number[] | undefined; unguided: number[] | undefined }
+}
+
+/** Automatic strength for one model, reference set and guidance. */
+export interface TuneJob extends Omit<GenerateJob, 'arms' | 'previewEvery' | 'measureFidelity'> {
+  goal: SearchGoal
 }
 
 export type Phase = 'load' | 'encode' | 'sample' | 'decode' | 'measure'
@@ -116,11 +126,12 @@ export type EngineRequest =
   | { kind: 'inspect'; id: number; folder: string }
   | { kind: 'encode'; id: number; job: EncodeJob }
   | { kind: 'generate'; id: number; job: GenerateJob }
+  | { kind: 'tune'; id: number; job: TuneJob }
   | { kind: 'cancel'; id: number }
 
 export type EngineMessage =
   | { kind: 'progress'; id: number; progress: Progress }
   | { kind: 'preview'; id: number; preview: Preview }
   | { kind: 'image'; id: number; image: DrawnImage }
-  | { kind: 'done'; id: number; value: Software | ModelReport | EncodeResult | GenerateResult }
+  | { kind: 'done'; id: number; value: Software | ModelReport | EncodeResult | GenerateResult | FoundStrength }
   | { kind: 'failed'; id: number; failure: Failure }

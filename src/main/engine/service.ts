@@ -10,10 +10,11 @@ import { StyleFeatures } from './metrics/styleFeatures.ts'
 import { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
 import { provider } from './pipelines/session.ts'
 import { ProgressMeter } from './progress.ts'
-import type { EncodeJob, EncodeResult, EngineMessage, EngineRequest, Software } from './protocol.ts'
+import type { EncodeJob, EncodeResult, EngineMessage, EngineRequest, Progress, Software } from './protocol.ts'
 import { encodeReferences } from './references/encodeReferences.ts'
 import type { MmdBackend } from './tensors/backend.ts'
 import { chosenBackend } from './tensors/chosenBackend.ts'
+import { tuneStrength } from './tuneStrength.ts'
 
 /**
  * Answers requests, one at a time and in their order; a cancellation goes past the queue.
@@ -61,18 +62,27 @@ export class EngineService {
       case 'generate': {
         const { id } = request
         return generate(request.job, {
-          loadPipeline: (folder) => this.#load(folder),
-          loadFeatures: () => {
-            this.#features ??= StyleFeatures.load()
-            return this.#features
-          },
-          backend: await this.#loadBackend(),
-          onProgress: (progress) => this.#send({ kind: 'progress', id, progress }),
+          ...(await this.#drawing(id)),
           onPreview: (preview) => this.#send({ kind: 'preview', id, preview }),
-          onImage: (image) => this.#send({ kind: 'image', id, image }),
-          checkpoint: () => this.#checkpoint(id)
+          onImage: (image) => this.#send({ kind: 'image', id, image })
         })
       }
+      case 'tune':
+        return tuneStrength(request.job, await this.#drawing(request.id))
+    }
+  }
+
+  /** What every job that draws has in common. */
+  async #drawing(id: number) {
+    return {
+      loadPipeline: (folder: string) => this.#load(folder),
+      loadFeatures: () => {
+        this.#features ??= StyleFeatures.load()
+        return this.#features
+      },
+      backend: await this.#loadBackend(),
+      onProgress: (progress: Progress) => this.#send({ kind: 'progress', id, progress }),
+      checkpoint: () => this.#checkpoint(id)
     }
   }
 

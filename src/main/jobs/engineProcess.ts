@@ -9,9 +9,11 @@ import type {
   GenerateJob,
   GenerateResult,
   ModelReport,
-  Software
+  Software,
+  TuneJob
 } from '#main/engine/protocol.ts'
 import { HousestyleError } from '#shared/failure.ts'
+import type { FoundStrength } from '#shared/strengthSearch.ts'
 
 /** A process that speaks the engine's protocol, however it was started. */
 export interface EngineChannel {
@@ -103,6 +105,7 @@ export function startEngine({ spawn = forkEngine }: { spawn?: () => EngineChanne
     inspect: (folder) => ask<ModelReport>((id) => ({ kind: 'inspect', id, folder })),
     encode: (job: EncodeJob, listeners) => ask<EncodeResult>((id) => ({ kind: 'encode', id, job }), listeners),
     generate: (job: GenerateJob, listeners) => ask<GenerateResult>((id) => ({ kind: 'generate', id, job }), listeners),
+    tune: (job: TuneJob, listeners) => ask<FoundStrength>((id) => ({ kind: 'tune', id, job }), listeners),
     async close() {
       closed = true
       channel?.kill()

@@ -6,6 +6,7 @@ import type { Library } from '#main/library/library.ts'
 import type { Models } from '#main/library/models.ts'
 import type { Batch, StudioProgress } from '#shared/contract.ts'
 import { type Failure, HousestyleError, toFailure } from '#shared/failure.ts'
+import { defaultGoal, type FoundStrength } from '#shared/strengthSearch.ts'
 import { drawBatch, imageFiles } from './drawBatch.ts'
 import { lockQueue } from './queueLock.ts'
 import { type Reproduction, reproduce } from './reproduce.ts'
@@ -25,6 +26,8 @@ export interface Queue {
   leaveProject(projectId: string): void
   /** Draws a finished batch again, after what the engine is busy with, and compares. */
   reproduce(id: string, signal?: AbortSignal): Promise<Reproduction>
+  /** Finds the strength of guidance for a set, after what the engine is busy with. @throws HousestyleError `no-references` */
+  tune(batch: Omit<NewBatch, 'projectId'>, signal?: AbortSignal): Promise<FoundStrength>
   /** Stops drawing, puts the running batch back into the queue, and closes the engine. */
   close(): Promise<void>
 }
@@ -155,6 +158,22 @@ export function startQueue(library: Library, models: Models, engine: Engine, eve
           images: state.images.map(({ arm, index, sha256 }) => ({ arm, index, path: library.images.path(sha256) }))
         },
         signal
+      )
+    },
+    async tune({ setId, modelName, spec }, signal) {
+      const { name, guide, keptOut, captions } = library.sets.references(setId)
+      if (guide.length === 0)
+        throw new HousestyleError('no-references', `“${name}” has no images yet.`, 'Add some images first.')
+      return engine.tune(
+        {
+          modelFolder: await models.folder(modelName),
+          cacheFolder: library.latentsFolder,
+          spec,
+          references: { guide: imageFiles(library, guide), keptOut: imageFiles(library, keptOut) },
+          captions,
+          goal: defaultGoal
+        },
+        signal && { signal }
       )
     },
     async close() {

@@ -4,7 +4,7 @@ import { HousestyleError } from '#shared/failure.ts'
 import type { Database } from './database.ts'
 import type { Images, StoredImage } from './images.ts'
 import type { Projects } from './projects.ts'
-import { addVersion, type Member, newestVersion, toReferences, type Version } from './versions.ts'
+import { addVersion, type Member, newestVersion, type References, toReferences, type Version } from './versions.ts'
 
 /** The pictures that carry a style. Each change of a set's members makes a new version. */
 export interface ReferenceSets {
@@ -22,6 +22,8 @@ export interface ReferenceSets {
   removeImages(id: string, hashes: readonly string[]): ReferenceSet
   /** The state that a batch is drawn from. */
   version(id: string): Version
+  /** The same, divided as a batch would divide it. */
+  references(id: string): References
 }
 
 export type NewMember = Member & { image: StoredImage }
@@ -87,6 +89,7 @@ export function createReferenceSets(database: Database, projects: Projects, imag
   return {
     get,
     version,
+    references: (id) => toReferences(row(id).name, version(id)),
     list: (projectId) =>
       database
         .all(

@@ -1,6 +1,6 @@
 import { procedures } from './procedures.ts'
 
-const { list, get, enqueue, cancel, retry, remove, reproduce } = procedures.batches
+const { list, get, enqueue, cancel, retry, remove, reproduce, tune } = procedures.batches
 
 export const batches = procedures.batches.router({
   list: list.handler(({ context: { studio }, input }) => studio.library.batches.list(input.projectId)),
@@ -9,5 +9,6 @@ export const batches = procedures.batches.router({
   cancel: cancel.handler(({ context: { studio }, input }) => studio.queue.cancel(input.id)),
   retry: retry.handler(({ context: { studio }, input }) => studio.queue.retry(input.id)),
   remove: remove.handler(({ context: { studio }, input }) => studio.queue.remove(input.id)),
-  reproduce: reproduce.handler(({ context: { studio }, input, signal }) => studio.queue.reproduce(input.id, signal))
+  reproduce: reproduce.handler(({ context: { studio }, input, signal }) => studio.queue.reproduce(input.id, signal)),
+  tune: tune.handler(({ context: { studio }, input, signal }) => studio.queue.tune(input, signal))
 })

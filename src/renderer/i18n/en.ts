@@ -129,6 +129,15 @@ export const en = {
       strong: 'Strong: style first, subjects may suffer.',
       extreme: 'Very strong: expect the set’s look and loose subjects.'
     },
+    findStrength: {
+      button: 'Find for this set',
+      searching: 'Trying strengths…',
+      reached: 'Strength {strength} closes {closed} % of the gap and keeps {fidelity} % of what the prompts say.',
+      bounded:
+        'Strength {strength} closes {closed} % of the gap; more would cost too much of the prompts or of variety.',
+      nothing: 'No strength brings the images nearer without losing prompts or variety.',
+      noGap: 'The model already draws like this set: there is no gap to close, and guidance can only hurt.'
+    },
     count: 'Images',
     countHelp: 'Guidance steers a batch as a whole: a handful says little, 8 or more say much.',
     steps: 'Steps',
@@ -176,6 +185,13 @@ export const en = {
     bandwidthSigma: 'Sigma',
     stepRule: 'Step size',
     evaluateAt: 'Gradient taken at',
+    referenceNoise: 'References are compared',
+    every: 'Every so many steps',
+    everyHelp: '1 guides every step of the window, 2 every other one.',
+    stopAt: 'Let an image go at',
+    stopAtHelp:
+      'Its distance from the references as a share of theirs from one another: at 1 it is as near as they are. 0 never lets go.',
+    balanced: 'Attract every image alike',
     schedule: 'Strength over the window',
     window: 'Window of guidance',
     windowHelp:
@@ -220,7 +236,14 @@ export const en = {
       bandwidth: { median: 'Median distance', fixed: 'Fixed sigma' },
       stepRule: { distance: 'By distance', normalised: 'Normalised per image', raw: 'Raw gradient' },
       evaluateAt: { predX0: 'Predicted clean image', noisy: 'Noisy latents', stepped: 'After the step' },
-      schedule: { constant: 'Constant', linear: 'Falling linearly', cosine: 'Falling like a cosine' }
+      referenceNoise: { clean: 'Clean', noised: 'As noisy as the images' },
+      schedule: {
+        constant: 'Constant',
+        linear: 'Falling linearly',
+        cosine: 'Falling like a cosine',
+        ramp: 'Rising linearly',
+        noise: 'In proportion to the noise'
+      }
     },
     generate: 'Generate',
     missing: {

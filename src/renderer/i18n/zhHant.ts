@@ -129,6 +129,14 @@ export const zhHant: Messages = {
       strong: '強：以風格為先，主體可能失真。',
       extreme: '極強：風格壓過主體。'
     },
+    findStrength: {
+      button: '為此參考集尋找強度',
+      searching: '正在嘗試各種強度…',
+      reached: '強度 {strength} 縮小了 {closed} % 的差距，並保留提示詞內容的 {fidelity} %。',
+      bounded: '強度 {strength} 縮小了 {closed} % 的差距；再強會犧牲太多提示詞或多樣性。',
+      nothing: '沒有任何強度能在不犧牲提示詞或多樣性的情況下更接近參考集。',
+      noGap: '模型本來就畫得像這個參考集：沒有差距可縮小，引導只會有害。'
+    },
     count: '影像數',
     countHelp: '引導作用於整個批次：數量太少看不出效果，8 張以上較為明確。',
     steps: '步數',
@@ -173,6 +181,12 @@ export const zhHant: Messages = {
     bandwidthSigma: 'Sigma',
     stepRule: '步長',
     evaluateAt: '梯度計算位置',
+    referenceNoise: '參考影像的比較方式',
+    every: '每隔幾步',
+    everyHelp: '1 表示區間內每一步都引導，2 表示每兩步一次。',
+    stopAt: '放手的距離',
+    stopAtHelp: '影像與參考的距離，以參考彼此距離的比例表示：1 表示與它們彼此一樣近。0 表示永不放手。',
+    balanced: '對每張影像同樣吸引',
     schedule: '區間內的強度變化',
     window: '引導區間',
     windowHelp: '此階段作用於哪一段：以過程比例，或以雜訊程度（對數訊噪比）表示；後者對任何取樣器與步數意義相同。',
@@ -216,7 +230,14 @@ export const zhHant: Messages = {
       bandwidth: { median: '中位距離', fixed: '固定 sigma' },
       stepRule: { distance: '依距離', normalised: '逐張正規化', raw: '原始梯度' },
       evaluateAt: { predX0: '預測的清晰影像', noisy: '含雜訊的潛在向量', stepped: '取樣步之後' },
-      schedule: { constant: '固定', linear: '線性遞減', cosine: '餘弦遞減' }
+      referenceNoise: { clean: '清晰', noised: '與影像同樣含雜訊' },
+      schedule: {
+        constant: '固定',
+        linear: '線性遞減',
+        cosine: '餘弦遞減',
+        ramp: '線性遞增',
+        noise: '與雜訊成比例'
+      }
     },
     generate: '產生',
     missing: {

@@ -6,6 +6,7 @@ import {
   kernelNames,
   type PromptAware,
   promptKernels,
+  referenceNoises,
   rivalNames,
   type SamplerName,
   type Stage,
@@ -49,7 +50,14 @@ const kernels: Origins<KernelName> = {
 const bandwidths: Origins<BandwidthRule> = { median: ['ours'], fixed: ['paper'] }
 const rules: Origins<StepRule> = { distance: ['ours'], normalised: ['code'], raw: ['paper'] }
 const points: Origins<EvaluationPoint> = { predX0: ['ours'], noisy: ['paper'], stepped: ['code'] }
-const schedules: Origins<StrengthSchedule> = { constant: ['paper', 'code'], linear: ['ours'], cosine: ['ours'] }
+const schedules: Origins<StrengthSchedule> = {
+  constant: ['paper', 'code'],
+  linear: ['ours'],
+  cosine: ['ours'],
+  ramp: ['ours'],
+  noise: ['ours']
+}
+const noises: Origins<Stage['references']> = { clean: ['paper', 'code'], noised: ['ours'] }
 
 const prompts: Origins<PromptAware['kernel']> = { off: ['code'], gaussian: ['paper'], cosine: ['ours'] }
 /** The paper compares itself with a classifier; the other rivals are from elsewhere. */
@@ -78,6 +86,7 @@ export const choices = {
   windowUnit: { values: windowUnits, origins: windowOrigins },
   stepRule: { values: stepRules, origins: rules },
   evaluateAt: { values: evaluationPoints, origins: points },
+  referenceNoise: { values: referenceNoises, origins: noises },
   schedule: { values: strengthSchedules, origins: schedules }
 } as const
 export type ChoiceName = keyof typeof choices

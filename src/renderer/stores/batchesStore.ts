@@ -75,5 +75,8 @@ export const useBatchesStore = defineStore('batches', () => {
     })
   const reproduce = (id: string) => attempt(() => client.batches.reproduce({ id }))
 
-  return { batches, loaded, live, selected, open, select, enqueue, cancel, retry, remove, reproduce }
+  const tune = (setId: string, modelName: string, spec: BatchSpec) =>
+    attempt(() => client.batches.tune({ setId, modelName, spec }))
+
+  return { batches, loaded, live, selected, open, select, enqueue, cancel, retry, remove, reproduce, tune }
 })

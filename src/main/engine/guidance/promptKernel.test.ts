@@ -10,7 +10,7 @@ const unit = (...values: number[]): Float32Array => {
   const size = Math.hypot(...values)
   return Float32Array.from(values, (value) => value / size)
 }
-const gaussian = { kernel: 'gaussian', bandwidth: 0.3 } as const
+const gaussian = { kernel: 'gaussian', bandwidth: 0.3, balanced: false } as const
 
 describe('the prompts’ kernel', () => {
   const [cat, kitten, car] = [unit(1, 0, 0), unit(1, 0.2, 0), unit(0, 0, 1)]
@@ -29,9 +29,27 @@ describe('the prompts’ kernel', () => {
     expect([cross[2], cross[5]]).toEqual([0.5, 0.5])
   })
 
+  it('attracts every image alike where it is balanced, also one whose prompt no caption resembles', () => {
+    const { self, cross } = promptAffinities(
+      { ...gaussian, balanced: true },
+      { batch: [cat, unit(0, -1, 0)], references: [kitten, car] },
+      [0.5, 0.5]
+    )
+    expect(cross[0]! + cross[1]!).toBeCloseTo(1, 6)
+    expect(cross[0]).toBeGreaterThan(0.99)
+    expect(cross[2]! + cross[3]!).toBeCloseTo(1, 6)
+    expect(self[0]).toBe(1)
+    const nothing = promptAffinities(
+      { kernel: 'cosine', bandwidth: 1, balanced: true },
+      { batch: [unit(-1, 0, -1)], references: [kitten, car] },
+      [0.25, 0.75]
+    )
+    expect([...nothing.cross]).toEqual([0.25, 0.75])
+  })
+
   it('cuts the cosine at zero', () => {
     const { cross } = promptAffinities(
-      { kernel: 'cosine', bandwidth: 1 },
+      { kernel: 'cosine', bandwidth: 1, balanced: false },
       { batch: [cat], references: [unit(-1, 0, 0)] },
       [1]
     )
@@ -53,7 +71,11 @@ describe('the prompts’ kernel', () => {
       references: Float32Array.from(golden.X),
       shape: { channels: 2, rows: 4, columns: 4 }
     }
-    const affinities = promptAffinities({ kernel: 'gaussian', bandwidth: 1 }, vectors, new Array(5).fill(0.2))
+    const affinities = promptAffinities(
+      { kernel: 'gaussian', bandwidth: 1, balanced: false },
+      vectors,
+      new Array(5).fill(0.2)
+    )
     const { gradient } = await (await referenceBackend.prepare(problem)).gradient(
       Float32Array.from(golden.y),
       affinities
@@ -65,7 +87,11 @@ describe('the prompts’ kernel', () => {
     const shape = { channels: 1, rows: 2, columns: 2 }
     const [set, batch] = [new TorchGenerator(1).randn(12), new TorchGenerator(2).randn(8)]
     const guide = await createGuide({
-      parameters: { ...defaultGuidance, promptAware: { kernel: 'cosine', bandwidth: 1 }, stages: [defaultStage] },
+      parameters: {
+        ...defaultGuidance,
+        promptAware: { kernel: 'cosine', bandwidth: 1, balanced: false },
+        stages: [defaultStage]
+      },
       references: set,
       shape,
       backend: referenceBackend,
@@ -129,7 +155,7 @@ describe('two prompts in two styles', () => {
 
   it('each goes to its own with the product kernel, half of them do without', async () => {
     expect(await shareInOwnStyle(gaussian)).toBeGreaterThanOrEqual(0.9)
-    const blind = await shareInOwnStyle({ kernel: 'off', bandwidth: 0.3 })
+    const blind = await shareInOwnStyle({ kernel: 'off', bandwidth: 0.3, balanced: false })
     expect(blind).toBeGreaterThan(0.25)
     expect(blind).toBeLessThan(0.75)
   })

@@ -1,6 +1,9 @@
 import type { PromptAware } from '#shared/parameters.ts'
 import type { Affinities } from '../tensors/backend.ts'
 
+/** Below this a row of affinities says nothing but rounding. */
+const smallestSum = 1e-12
+
 /** Unit vectors of prompts; null for a reference without one, which counts for every prompt. */
 export interface PromptVectors {
   batch: readonly Float32Array[]
@@ -13,7 +16,7 @@ export interface PromptVectors {
  * @param weights of the references, with sum 1
  */
 export function promptAffinities(
-  { kernel, bandwidth }: PromptAware,
+  { kernel, bandwidth, balanced }: PromptAware,
   { batch, references }: PromptVectors,
   weights: ArrayLike<number>
 ): Affinities {
@@ -27,10 +30,22 @@ export function promptAffinities(
   }
   const pairs = (rows: number, columns: number, value: (i: number, j: number) => number) =>
     Float32Array.from({ length: rows * columns }, (_, k) => value(Math.floor(k / columns), k % columns))
+  const cross = pairs(batch.length, references.length, (i, j) => weights[j]! * like(batch[i]!, references[j]!))
   return {
     self: pairs(batch.length, batch.length, (i, j) => like(batch[i]!, batch[j]!)),
-    cross: pairs(batch.length, references.length, (i, j) => weights[j]! * like(batch[i]!, references[j]!))
+    cross: balanced ? balancedRows(cross, weights) : cross
   }
+}
+
+/** Rows scaled to sum 1; the weights themselves where a row has nothing that attracts. */
+function balancedRows(cross: Float32Array, weights: ArrayLike<number>): Float32Array {
+  const scaled = new Float32Array(cross.length)
+  for (let start = 0; start < cross.length; start += weights.length) {
+    const row = cross.subarray(start, start + weights.length)
+    const sum = row.reduce((total, value) => total + value, 0)
+    for (let j = 0; j < row.length; j++) scaled[start + j] = sum > smallestSum ? row[j]! / sum : weights[j]!
+  }
+  return scaled
 }
 
 /** The mean of a prompt's token states that are not padding, scaled to unit length; null for nothing but padding. */

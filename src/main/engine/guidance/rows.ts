@@ -49,3 +49,19 @@ export function usualGap(rows: Float32Array, length: number): number | null {
   const usual = gaps.sort((a, b) => a - b)[count >> 1]!
   return usual === 0 ? null : usual
 }
+
+/** ‖v‖ */
+export function norm(values: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]! ** 2
+  return Math.sqrt(sum)
+}
+
+/** The mean distance between two rows; 0 for fewer than two. @param rows N × length */
+export function meanDistance(rows: Float32Array, length: number): number {
+  const count = rows.length / length
+  let sum = 0
+  for (let i = 0; i < count; i++)
+    for (let j = 0; j < i; j++) sum += Math.sqrt(squaredDistance(rows, i, rows, j, length))
+  return count < 2 ? 0 : sum / ((count * (count - 1)) / 2)
+}

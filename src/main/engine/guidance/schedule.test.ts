@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { defaultStage } from '#shared/parameters.ts'
 import { createSampler } from '../samplers/createSampler.ts'
 import { parseSchedulerConfig } from '../samplers/schedulerConfig.ts'
-import { shareAt } from './schedule.ts'
+import { noiseOf, shareAt } from './schedule.ts'
 
 const place = (step: number, steps: number) => ({ step, steps, timestep: 0, logSnr: 0 })
 
@@ -13,7 +13,7 @@ describe('the strength over the run', () => {
       fc.property(fc.constantFrom('linear', 'cosine'), fc.integer({ min: 2, max: 200 }), (schedule, steps) => {
         const window = { unit: 'run' as const, start: 0, end: 1 }
         const values = Array.from({ length: steps }, (_, step) =>
-          shareAt({ share: 1, schedule, window }, place(step, steps))
+          shareAt({ share: 1, schedule, window, every: 1 }, place(step, steps))
         )
         expect(values[0]).toBe(1)
         expect(values.at(-1)).toBeCloseTo(0, 10)
@@ -24,7 +24,21 @@ describe('the strength over the run', () => {
 
   it('guides a run of one step', () => {
     const window = { unit: 'run' as const, start: 0, end: 0.2 }
-    expect(shareAt({ share: 0.4, schedule: 'constant', window }, place(0, 1))).toBe(0.4)
+    expect(shareAt({ share: 0.4, schedule: 'constant', window, every: 1 }, place(0, 1))).toBe(0.4)
+  })
+
+  it('rises from zero at the start of the window, or follows the noise', () => {
+    const stage = { share: 2, window: { unit: 'run' as const, start: 0, end: 1 }, every: 1 }
+    expect([0, 5, 10].map((step) => shareAt({ ...stage, schedule: 'ramp' }, place(step, 11)))).toEqual([0, 1, 2])
+    expect(shareAt({ ...stage, schedule: 'noise' }, { ...place(3, 11), logSnr: 0 })).toBeCloseTo(2 * Math.SQRT1_2)
+    expect(noiseOf(Number.POSITIVE_INFINITY)).toBe(0)
+    expect(noiseOf(-50)).toBeCloseTo(1)
+  })
+
+  it('acts at every third step when it is told to', () => {
+    const stage = { ...defaultStage, window: { unit: 'run' as const, start: 0, end: 1 }, every: 3 }
+    const acting = [0, 1, 2, 3, 4, 5, 6].filter((step) => shareAt(stage, place(step, 7)) > 0)
+    expect(acting).toEqual([0, 3, 6])
   })
 
   it('by default acts in about the first fifth, for every sampler and number of steps', () => {

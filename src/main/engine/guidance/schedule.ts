@@ -22,15 +22,27 @@ export function isInside(window: Window, at: StepPlace): boolean {
   return place >= window.start && place <= window.end
 }
 
-/** A stage's share of the strength at one step: zero outside its window; inside it constant, or falling to zero at its end. */
+/** A stage's share of the strength at one step: zero outside its window and between its steps, inside it by its schedule. */
 export function shareAt(
-  { share, schedule, window }: Pick<Stage, 'share' | 'schedule' | 'window'>,
+  { share, schedule, window, every }: Pick<Stage, 'share' | 'schedule' | 'window' | 'every'>,
   at: StepPlace
 ): number {
-  if (!isInside(window, at)) return 0
-  const place = placeIn(window, at)
-  if (schedule === 'constant') return share
+  if (at.step % every !== 0 || !isInside(window, at)) return 0
   const width = window.end - window.start
-  const inside = width === 0 ? 0 : (place - window.start) / width
-  return share * (schedule === 'linear' ? 1 - inside : (1 + Math.cos(Math.PI * inside)) / 2)
+  const inside = width === 0 ? 0 : (placeIn(window, at) - window.start) / width
+  switch (schedule) {
+    case 'constant':
+      return share
+    case 'linear':
+      return share * (1 - inside)
+    case 'cosine':
+      return (share * (1 + Math.cos(Math.PI * inside))) / 2
+    case 'ramp':
+      return share * inside
+    case 'noise':
+      return share * noiseOf(at.logSnr)
+  }
 }
+
+/** √(1−ᾱ) for ln(ᾱ/(1−ᾱ)): the noise's share of a sample. */
+export const noiseOf = (logSnr: number): number => Math.sqrt(1 / (1 + Math.exp(logSnr)))

@@ -1,0 +1,154 @@
+import { HousestyleError } from '#shared/failure.ts'
+import type { Addend, Stage } from '#shared/parameters.ts'
+import { TorchGenerator } from '../samplers/torchGenerator.ts'
+import {
+  type KernelChoice,
+  lengthOf,
+  type MmdBackend,
+  type PreparedKernel,
+  plainAffinities
+} from '../tensors/backend.ts'
+import { resolveBandwidth, somePatches } from './bandwidth.ts'
+import type { LatentShape } from './kernels/composed.ts'
+import { createRival } from './rivals/rival.ts'
+import { noiseOf } from './schedule.ts'
+import { centreOf } from './stepSize.ts'
+import { sumOfKernels } from './sumOfKernels.ts'
+import { onUnitLength, unitRows } from './unitLength.ts'
+
+/** References at once when their own term is summed: the pairs of patches of more would not fit in memory. */
+const chunk = 8
+/** Of the noise that references are given: the same in every run, so that a batch can be drawn again. */
+const noiseSeed = 20260108
+
+export interface StageKernelInput {
+  stage: Stage
+  /** N × D scaled reference latents. */
+  references: Float32Array
+  /** Of the references, with sum 1. */
+  weights: Float32Array
+  shape: LatentShape
+  backend: MmdBackend
+  /** Finished latents without guidance, for rivals that learn from them. */
+  base: Float32Array | null
+}
+
+/** A stage's kernel, ready for the references as they are at one level of noise. */
+export interface ReadyKernel {
+  prepared: PreparedKernel
+  /** Σ w w' k(r, r'). */
+  referenceTerm: number
+  /** The references at that level, N × D. */
+  references: Float32Array
+  /** Their weighted mean. */
+  centre: Float32Array | null
+}
+
+export interface StageKernel {
+  /** Of the stage's own kernel; null for kernels without one, and for rivals. */
+  readonly bandwidth: number | null
+  /** @param logSnr ln(ᾱ/(1−ᾱ)) of the latents that are compared; only references that are to be noised depend on it */
+  at(logSnr: number): Promise<ReadyKernel>
+}
+
+/** @throws HousestyleError `invalid-input` when a bandwidth cannot be found, or the classifier has nothing to learn from */
+export async function createStageKernel(input: StageKernelInput): Promise<StageKernel> {
+  const { stage, references, shape, backend, base } = input
+  const length = lengthOf(shape)
+  if (stage.method !== 'mmd') {
+    const rival = createRival(stage.method, {
+      references: stage.unitLength ? unitRows(references, length) : references,
+      base: base && stage.unitLength ? unitRows(base, length) : base,
+      length,
+      // Diversity alone has a bandwidth. It compares what is drawn, which the references' own spread need not resemble.
+      bandwidth: stage.unitLength ? 1 : Math.sqrt(length)
+    })
+    const prepared = stage.unitLength ? onUnitLength(rival, length) : rival
+    const ready = { prepared, referenceTerm: 0, references, centre: centreOf(references, length, input.weights) }
+    return { bandwidth: null, at: async () => ready }
+  }
+  const own: Addend = { kernel: stage.kernel, bandwidth: stage.bandwidth, patch: stage.patch, weight: 1 }
+  const addends = [own, ...stage.plus].map((addend) => {
+    const unit = stage.unitLength && addend.kernel !== 'patch'
+    const seen = unit ? unitRows(references, length) : references
+    return { kernel: resolveKernel(addend, seen, shape), weight: addend.weight, unit }
+  })
+  const prepare = async (set: Float32Array): Promise<ReadyKernel> => {
+    let referenceTerm = 0
+    const parts: { prepared: PreparedKernel; weight: number }[] = []
+    for (const { kernel, weight, unit } of addends) {
+      const seen = unit ? unitRows(set, length) : set
+      const prepared = await backend.prepare({ kernel, references: seen, shape })
+      referenceTerm += weight * (await ownTerm(prepared, seen, input.weights, length))
+      parts.push({ prepared: unit ? onUnitLength(prepared, length) : prepared, weight })
+    }
+    const centre = centreOf(set, length, input.weights)
+    return { prepared: sumOfKernels(parts), referenceTerm, references: set, centre }
+  }
+  const [{ kernel }] = addends as [(typeof addends)[0]]
+  const bandwidth = 'bandwidth' in kernel ? kernel.bandwidth : null
+  if (stage.references === 'clean' || stage.evaluateAt === 'predX0') {
+    const ready = await prepare(references)
+    return { bandwidth, at: async () => ready }
+  }
+  // Arms ask for one level after the other; only the last is worth its memory.
+  let last: { logSnr: number; ready: Promise<ReadyKernel> } | null = null
+  return {
+    bandwidth,
+    at(logSnr) {
+      if (last?.logSnr !== logSnr) last = { logSnr, ready: prepare(noised(references, logSnr)) }
+      return last.ready
+    }
+  }
+}
+
+/** √ᾱ r + √(1−ᾱ) ε, with one ε for each reference, whatever the level. */
+function noised(references: Float32Array, logSnr: number): Float32Array {
+  const noise = noiseOf(logSnr)
+  if (noise === 0) return references
+  const signal = noiseOf(-logSnr)
+  const draw = new TorchGenerator(noiseSeed).randn(references.length)
+  return references.map((value, i) => signal * value + noise * draw[i]!)
+}
+
+/** A kernel with its bandwidth resolved: by the median of the references, or of their patches. */
+function resolveKernel(
+  { kernel, bandwidth, patch }: Omit<Addend, 'weight'>,
+  references: Float32Array,
+  shape: LatentShape
+): KernelChoice {
+  switch (kernel) {
+    case 'energy':
+    case 'cubic':
+      return { name: kernel }
+    case 'patch': {
+      if (patch.size > Math.min(shape.rows, shape.columns))
+        throw new HousestyleError('invalid-input', `A patch of ${patch.size} cells is larger than the model's latents.`)
+      const { rows, length } = somePatches(references, shape, patch.size)
+      return { name: 'patch', bandwidth: resolveBandwidth(bandwidth, rows, length), ...patch }
+    }
+    default:
+      return { name: kernel, bandwidth: resolveBandwidth(bandwidth, references, lengthOf(shape)) }
+  }
+}
+
+/** Σ w w' k(r, r'), the constant of the references: it is wanted for display alone. */
+async function ownTerm(
+  prepared: PreparedKernel,
+  references: Float32Array,
+  weights: Float32Array,
+  length: number
+): Promise<number> {
+  const count = references.length / length
+  let sum = 0
+  for (let start = 0; start < count; start += chunk) {
+    const part = references.slice(start * length, (start + chunk) * length)
+    const rows = part.length / length
+    const affinities = plainAffinities(rows, count, weights)
+    // Each row of the part counts by its own weight: the term is a mean over its rows.
+    for (let k = 0; k < affinities.cross.length; k++)
+      affinities.cross[k]! *= weights[start + Math.floor(k / count)]! * rows
+    sum += (await prepared.gradient(part, affinities)).crossTerm
+  }
+  return sum
+}

@@ -1,0 +1,45 @@
+import type { StepRule } from '#shared/parameters.ts'
+import { norm } from './rows.ts'
+
+/** Guards the division by a gradient's norm, as in the authors' code. */
+export const smallestNorm = 1e-8
+
+export interface StepSizeInput {
+  /** Strength × the stage's share. */
+  amount: number
+  /** ‖∇‖ of the image. */
+  slope: number
+  /** ‖z‖ of the image. */
+  size: number
+  /** Its distance from the mean of what attracts it. */
+  away: number
+  /** B σ² (B D for kernels without a bandwidth). */
+  rawScale: number
+}
+
+/** What an image's gradient is multiplied by (`stepRules`). */
+export function stepFactor(rule: StepRule, { amount, slope, size, away, rawScale }: StepSizeInput): number {
+  switch (rule) {
+    case 'distance':
+      return (amount * away) / (slope + smallestNorm)
+    case 'normalised':
+      return (amount * size) / (slope + smallestNorm)
+    case 'raw':
+      return amount * rawScale
+  }
+}
+
+/**
+ * The references' weighted mean: what an image is led toward. @param weights one a reference
+ * @returns null where nothing attracts: no reference has anything to do with the image's prompt
+ */
+export function centreOf(references: Float32Array, length: number, weights: Float32Array): Float32Array | null {
+  const centre = new Float32Array(length)
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  if (total <= smallestNorm) return null
+  for (let j = 0; j < weights.length; j++)
+    for (let k = 0; k < length; k++) centre[k]! += (references[j * length + k]! * weights[j]!) / total
+  return centre
+}
+
+export const distance = (a: Float32Array, b: Float32Array): number => norm(a.map((value, k) => value - b[k]!))

@@ -1,0 +1,93 @@
+import { HousestyleError } from '#shared/failure.ts'
+import { type BatchSpec, imageInput } from '#shared/parameters.ts'
+import { createGuide, type Guide } from './guidance/guide.ts'
+import { type PromptVectors, promptVector } from './guidance/promptKernel.ts'
+import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
+import type { GenerateJob, ImageFile } from './protocol.ts'
+import { encodeReferences } from './references/encodeReferences.ts'
+import type { MmdBackend } from './tensors/backend.ts'
+
+/** All that a batch needs before its first step. */
+export interface PreparedBatch {
+  /** Of each image. */
+  prompts: string[]
+  /** Of each image. */
+  seeds: number[]
+  /** Of the prompts, the negative prompt, the captions and "". */
+  embeddings: PromptEmbeddings
+  /** Scaled latents, one row a reference. */
+  guiding: Float32Array
+  keptOut: Float32Array
+  /** Those of both that attract: what repels is no part of the set that a distance is measured to. */
+  attracting: Float32Array
+  /** @param base finished latents without guidance, for rivals that learn from them */
+  makeGuide(guidance: BatchSpec['guidance'], base: Float32Array | null): Promise<Guide>
+}
+
+export interface PrepareContext {
+  backend: MmdBackend
+  onEncoded: (done: number) => void
+  checkpoint: () => Promise<void>
+}
+
+/** @throws HousestyleError `no-references` where guidance has nothing to go by, `not-found` for a reference that is gone */
+export async function prepareBatch(
+  pipeline: DiffusionPipeline,
+  job: Pick<GenerateJob, 'spec' | 'references' | 'captions' | 'weights' | 'cacheFolder'>,
+  { backend, onEncoded, checkpoint }: PrepareContext
+): Promise<PreparedBatch> {
+  const { spec, references } = job
+  const length = pipeline.latentLength
+  const files = [...references.guide, ...references.keptOut]
+  const encoded = await encodeReferences(pipeline, job.cacheFolder, files, { onDone: onEncoded, checkpoint })
+  if (encoded.skipped[0]) throw new HousestyleError('not-found', encoded.skipped[0].failure.message)
+  const latentsOf = (list: readonly ImageFile[]) =>
+    joinRows(
+      list.map((file) => encoded.latents.get(file.sha256)!),
+      length
+    )
+  const guiding = latentsOf(references.guide)
+  const inputs = Array.from({ length: spec.count }, (_, i) => imageInput(spec, i))
+  const prompts = inputs.map((input) => input.prompt)
+  const captions = references.guide.map((_, i) => job.captions?.[i]?.trim() ?? '')
+  const embeddings = await pipeline.encodePrompts([...prompts, spec.negativePrompt, ...captions, ''])
+  const attracting = references.guide.filter((_, i) => (job.weights?.[i] ?? 1) > 0)
+  return {
+    prompts,
+    seeds: inputs.map((input) => input.seed),
+    embeddings,
+    guiding,
+    keptOut: latentsOf(references.keptOut),
+    attracting: latentsOf([...attracting, ...references.keptOut]),
+    async makeGuide(parameters, base) {
+      if (references.guide.length === 0)
+        throw new HousestyleError('no-references', 'The reference set has no image that guidance could use.')
+      return createGuide({
+        parameters,
+        references: guiding,
+        shape: pipeline.latentShape,
+        backend,
+        prompts: promptVectors(embeddings, prompts, captions),
+        weights: job.weights,
+        base
+      })
+    }
+  }
+}
+
+/** Undefined where a prompt has no embedding: guidance then cannot be aware of it. */
+function promptVectors(
+  { states, width }: PromptEmbeddings,
+  prompts: readonly string[],
+  captions: readonly string[]
+): PromptVectors | undefined {
+  const vector = (text: string) => (text === '' ? null : promptVector(states.get(text)!, width))
+  const batch = prompts.map(vector).filter((found) => found !== null)
+  return batch.length === prompts.length ? { batch, references: captions.map(vector) } : undefined
+}
+
+function joinRows(rows: readonly Float32Array[], length: number): Float32Array {
+  const joined = new Float32Array(rows.length * length)
+  for (const [i, row] of rows.entries()) joined.set(row, i * length)
+  return joined
+}

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { decodeSquare } from '#main/images/decode.ts'
+import { HousestyleError } from '#shared/failure.ts'
+import { gapLevel } from '#shared/measurements.ts'
+import {
+  chooseStrength,
+  type FoundStrength,
+  foundStrengthSchema,
+  strengthsToTry,
+  type TriedStrength
+} from '#shared/strengthSearch.ts'
+import type { GenerateContext } from './generate.ts'
+import type { Guide } from './guidance/guide.ts'
+import { meanDistance } from './guidance/rows.ts'
+import { createRuler } from './metrics/distance.ts'
+import { gapTest } from './metrics/gapTest.ts'
+import { concatenate } from './metrics/measureDistances.ts'
+import { promptFidelity } from './metrics/promptFidelity.ts'
+import type { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
+import { prepareBatch } from './prepareBatch.ts'
+import { ProgressMeter } from './progress.ts'
+import type { ImageFile, TuneJob } from './protocol.ts'
+import { type SampledArm, type SamplingJob, sampleJointly } from './sampleArms.ts'
+import { stepCount } from './samplers/createSampler.ts'
+
+/** Images in each of the small batches. */
+const batchSize = 8
+
+export type TuneContext = Omit<GenerateContext, 'onPreview' | 'onImage'>
+
+/**
+ * Finds the least strength of guidance that closes a wanted share of the gap while prompts and variety stay within bounds:
+ * one small batch without guidance and one for each strength until one is enough or costs too much. Remembered in the cache
+ * for the model, the references and all settings but prompts and seed.
+ * @throws HousestyleError `invalid-input` for fewer than two references to measure against
+ */
+export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<FoundStrength> {
+  const { checkpoint } = context
+  const started = performance.now()
+  // Joint whatever the batch will be: it is the same distribution, sooner.
+  const guidance = { ...job.spec.guidance, coupling: { mode: 'joint' as const } }
+  const spec = { ...job.spec, guidance, count: batchSize }
+  const against = job.references.keptOut.length >= 2 ? job.references.keptOut : job.references.guide
+  if (against.length < 2)
+    throw new HousestyleError('invalid-input', 'Automatic strength needs two references or more to measure against.')
+  const steps = stepCount(spec.sampling)
+  const runs = strengthsToTry.length + 1
+  const meter = new ProgressMeter(
+    [
+      ['load', 1],
+      ['encode', job.references.guide.length + job.references.keptOut.length],
+      ['sample', runs * steps * batchSize]
+    ],
+    context.onProgress
+  )
+  meter.at('load', 0)
+  const pipeline = await context.loadPipeline(job.modelFolder)
+  const remembered = join(job.cacheFolder, pipeline.identity.hash, `strength-${fingerprint(job)}.json`)
+  const known = await recall(remembered)
+  if (known) return { ...known, remembered: true }
+
+  const batch = await prepareBatch(pipeline, { ...job, spec }, { ...context, onEncoded: (n) => meter.at('encode', n) })
+  const { prompts, seeds, embeddings } = batch
+  let stepped = 0
+  const sampling: SamplingJob = {
+    ...{ pipeline, embeddings, spec, prompts, seeds, checkpoint, onRound: async () => {} },
+    onStep: (images, at) => {
+      stepped += images
+      meter.at('sample', stepped, at)
+    }
+  }
+  const length = pipeline.latentLength
+  const draw = async (guide: Guide | null): Promise<SampledArm> =>
+    (await sampleJointly([{ arm: guide ? 'guided' : 'unguided', guide }], sampling))[0]!
+  const features = await createFeatureRuler(pipeline, against, context)
+  const fidelityOf = async ({ latents }: SampledArm) =>
+    mean(await promptFidelity(pipeline, latents, prompts, embeddings, checkpoint))
+
+  const unguided = await draw(null)
+  const finish = async (found: Pick<FoundStrength, 'strength' | 'outcome'>, tried: TriedStrength[]) => {
+    const seconds = (performance.now() - started) / 1000
+    const result: FoundStrength = { ...found, tried, seconds, remembered: false }
+    await remember(remembered, result)
+    return result
+  }
+  const gap = gapTest(unguided.latents, batch.attracting, length)
+  if (gap && gap.p > gapLevel) return finish({ strength: 0, outcome: 'noGap' }, [])
+
+  const whole = await features(unguided)
+  if (whole <= 0) return finish({ strength: 0, outcome: 'noGap' }, [])
+  const plainFidelity = await fidelityOf(unguided)
+  const usualSpread = Math.min(meanDistance(unguided.latents, length), meanDistance(batch.attracting, length))
+  const tried: TriedStrength[] = []
+  for (const strength of strengthsToTry) {
+    const guided = await draw(await batch.makeGuide({ ...guidance, strength }, unguided.latents))
+    const outcome: TriedStrength = {
+      strength,
+      closed: 1 - (await features(guided)) / whole,
+      fidelity: plainFidelity > 0 ? (await fidelityOf(guided)) / plainFidelity : 1,
+      spread: usualSpread > 0 ? meanDistance(guided.latents, length) / usualSpread : 1
+    }
+    tried.push(outcome)
+    const { fidelity, spread, closed } = job.goal
+    if (outcome.closed >= closed || outcome.fidelity < fidelity || outcome.spread < spread) break
+  }
+  return finish(chooseStrength(tried, job.goal), tried)
+}
+
+/** Unbiased MMD² of an arm's images to references, in the features that guidance does not use. */
+async function createFeatureRuler(
+  pipeline: DiffusionPipeline,
+  against: readonly ImageFile[],
+  { loadFeatures, checkpoint }: TuneContext
+): Promise<(arm: SampledArm) => Promise<number>> {
+  const features = await loadFeatures()
+  const size = pipeline.folder.imageSize
+  const rows: Float32Array[] = []
+  for (const file of against) {
+    await checkpoint()
+    rows.push(await features.of((await decodeSquare(file.path, basename(file.path), size)).pixels, size))
+  }
+  const known = concatenate(rows)
+  const ruler = createRuler(known, known, features.dimensions)
+  if (ruler === null)
+    throw new HousestyleError('invalid-input', 'Automatic strength cannot measure: all references look alike.')
+  return async ({ latents }) => {
+    const drawn: Float32Array[] = []
+    for (let from = 0; from < latents.length; from += pipeline.latentLength) {
+      await checkpoint()
+      drawn.push(await features.of(await pipeline.decode(latents.slice(from, from + pipeline.latentLength)), size))
+    }
+    return ruler.distance(concatenate(drawn)) ?? 0
+  }
+}
+
+/** Of everything that the strength depends on. The prompts and the seed are left out: it is a property of the set. */
+function fingerprint({ spec, references, captions, weights, goal }: TuneJob): string {
+  const hashes = (files: readonly ImageFile[]) => files.map(({ sha256 }) => sha256)
+  const { strength: _, ...guidance } = spec.guidance
+  const about = {
+    ...{ guidance, sampling: spec.sampling, captions, weights, goal },
+    guide: hashes(references.guide),
+    keptOut: hashes(references.keptOut)
+  }
+  return createHash('sha256').update(JSON.stringify(about)).digest('hex').slice(0, 24)
+}
+
+/** A file that cannot be read counts as absent. */
+async function recall(path: string): Promise<FoundStrength | null> {
+  try {
+    return foundStrengthSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch {
+    return null
+  }
+}
+
+/** What cannot be written is found anew the next time. */
+async function remember(path: string, found: FoundStrength): Promise<void> {
+  await mkdir(join(path, '..'), { recursive: true }).catch(() => {})
+  await writeFile(path, `${JSON.stringify(found)}\n`).catch(() => {})
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
