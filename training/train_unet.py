@@ -7,6 +7,7 @@ numbers included. The log is work/unet.jsonl, sheets are work/sheets/unet-<step>
 """
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,7 @@ from housestyle_training.text import TextEncoder
 MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
 _PROMPT_DROPPED = 0.1
 # Shapes and styles are decided between these timesteps; below them only edges are left to clean, above them little is seen.
-_DECIDING, _DECIDING_SHARE = (250, 950), 0.75
+_DECIDING, _DECIDING_SHARE = (200, 950), 0.6
 
 
 def draw_timesteps(count: int, device: torch.device) -> Tensor:
@@ -38,7 +39,7 @@ def draw_timesteps(count: int, device: torch.device) -> Tensor:
     return torch.where(torch.rand(count, device=device) < _DECIDING_SHARE, deciding, anywhere)
 
 
-def training_loss(unet: UNet, latents: Tensor, tokens: Tensor, signal: Tensor, compute: Compute) -> Tensor:
+def training_loss(unet: Callable[..., Tensor], latents: Tensor, tokens: Tensor, signal: Tensor, compute: Compute) -> Tensor:
     """Mean squared error of v at random timesteps, a tenth of the prompts dropped."""
     count = len(latents)
     timesteps = draw_timesteps(count, compute.device)
@@ -64,6 +65,7 @@ def main() -> None:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--learning-rate", type=float, default=5e-4)
+    parser.add_argument("--compile", action="store_true", help="compile the step first (two minutes, needs a C++ compiler)")
     parser.add_argument("--log-every", type=int, default=250)
     parser.add_argument("--sheet-every", type=int, default=2000)
     arguments = parser.parse_args()
@@ -84,6 +86,7 @@ def main() -> None:
     kept_out = {split: KeptOutLoss(data, split, compute) for split in ("kept-out", "subject", "style")}
     sheet_tokens = torch.from_numpy(TextEncoder(MODEL)(list(SHEET_PROMPTS)))
     signal = alphas_cumprod().float().to(compute.device)
+    predict = torch.compile(unet) if arguments.compile else unet
     log, alarm, clock, first_step = Log(arguments.checkpoint.with_suffix(".jsonl")), Alarm(), Clock(arguments.minutes), step
     log.write(event="start", step=step, **{split: loss(average.network) for split, loss in kept_out.items()})
 
@@ -91,7 +94,7 @@ def main() -> None:
         for group in optimizer.param_groups:
             group["lr"] = clock.learning_rate(arguments.learning_rate, step - first_step)
         latents, tokens = data.draw(arguments.batch, rng)
-        loss = training_loss(unet, compute.maps(latents), tokens.to(compute.device), signal, compute)
+        loss = training_loss(predict, compute.maps(latents), tokens.to(compute.device), signal, compute)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(unet.parameters(), 1.0)

@@ -1,19 +1,25 @@
 import { parseArgs } from 'node:util'
+import { guidanceMap } from './guidanceMap.ts'
 import { mixtures } from './mixtures.ts'
 import { overhead } from './overhead.ts'
+import { promptStyles } from './promptStyles.ts'
 import { proportions } from './proportions.ts'
 import { referenceCounts } from './referenceCounts.ts'
+import { rivalTable } from './rivalTable.ts'
 
 /**
  * The experiments behind docs/experiments, all of them or those named:
  *
- *     npm run experiments -- [1] [2] [3] [6] [--quick]
+ *     npm run experiments -- [1] [2] [3] [4] [5] [6] [7] [--quick]
  */
 const experiments: Record<string, (options: { quick: boolean }) => Promise<void>> = {
   1: mixtures,
   2: proportions,
   3: referenceCounts,
-  6: overhead
+  4: guidanceMap,
+  5: rivalTable,
+  6: overhead,
+  7: promptStyles
 }
 
 const { values, positionals } = parseArgs({

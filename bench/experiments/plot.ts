@@ -65,6 +65,41 @@ export function scatter(points: readonly Point[], labels: { x: string; y: string
   ])
 }
 
+export interface Curve {
+  name: string
+  /** In the unit square. */
+  points: readonly { x: number; y: number }[]
+}
+
+/** Lines through points of the unit square, each in a colour of its own, with a legend beside it. */
+export function curves(lines: readonly Curve[], labels: { x: string; y: string }): string {
+  const [left, top, side] = [60, 30, 420]
+  const hue = (index: number) => `hsl(${Math.round((360 * index) / lines.length)} 65% ${index % 2 ? 55 : 38}%)`
+  const at = ({ x, y }: { x: number; y: number }) =>
+    `${(left + x * side).toFixed(1)},${(top + (1 - y) * side).toFixed(1)}`
+  const drawn = lines.flatMap(({ name, points }, i) => [
+    `<polyline points="${points.map(at).join(' ')}" fill="none" stroke="${hue(i)}" stroke-width="1.5"/>`,
+    ...points.map((point) => {
+      const [x, y] = at(point).split(',')
+      return `<circle cx="${x}" cy="${y}" r="3" fill="${hue(i)}"/>`
+    }),
+    `<rect x="${left + side + 20}" y="${top + i * 18}" width="12" height="12" fill="${hue(i)}"/>`,
+    text(left + side + 38, top + 10 + i * 18, name, 'start')
+  ])
+  const ticks = [0, 0.25, 0.5, 0.75, 1].flatMap((share) => [
+    line(left, top + (1 - share) * side, left + side, top + (1 - share) * side, faint),
+    text(left - 6, top + (1 - share) * side + 4, share.toFixed(2), 'end'),
+    text(left + share * side, top + side + 16, share.toFixed(2), 'middle')
+  ])
+  const height = Math.max(top + side + 44, top + lines.length * 18 + 20)
+  return svg(left + side + 330, height, [
+    ...ticks,
+    ...drawn,
+    text(left + side / 2, top + side + 36, labels.x, 'middle'),
+    text(left, top - 12, labels.y, 'start')
+  ])
+}
+
 const svg = (width: number, height: number, parts: readonly string[]): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">\n` +
   `<rect width="100%" height="100%" fill="#ffffff"/>\n${parts.join('\n')}\n</svg>\n`

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { batchRecordSchema, sha256Schema } from './batchRecord.ts'
 import { failureSchema } from './failure.ts'
 import { arms, measurementsSchema } from './measurements.ts'
+import { mixSchema } from './mix.ts'
 import { batchSpecSchema } from './parameters.ts'
 import { foundStrengthSchema } from './strengthSearch.ts'
 
@@ -20,6 +21,7 @@ export const draftSchema = z.object({
   promptText: z.string().max(20_000),
   setId: idSchema.nullable(),
   modelName: z.string(),
+  mix: mixSchema.default([]),
   spec: batchSpecSchema.omit({ prompts: true })
 })
 
@@ -100,6 +102,8 @@ export const batchSchema = z.object({
   setId: idSchema.nullable(),
   setName: z.string(),
   setVersion: z.int(),
+  /** Further sets that it was drawn from, with their shares. */
+  mix: z.array(z.object({ setId: idSchema.nullable(), setName: z.string(), share: z.number() })),
   modelName: z.string(),
   createdAt: dateSchema,
   spec: batchSpecSchema,
@@ -137,6 +141,7 @@ export const studioEventSchema = z.discriminatedUnion('type', [
 
 const base = oc.errors({ FAILURE: { status: 422, data: failureSchema } })
 const byId = z.object({ id: idSchema })
+const drawnFrom = { setId: idSchema, mix: mixSchema.default([]) }
 
 export const contract = {
   app: {
@@ -188,14 +193,14 @@ export const contract = {
     list: base.input(z.object({ projectId: idSchema })).output(z.array(batchSchema)),
     get: base.input(byId).output(batchSchema),
     enqueue: base
-      .input(z.object({ projectId: idSchema, setId: idSchema, modelName: z.string(), spec: batchSpecSchema }))
+      .input(z.object({ projectId: idSchema, ...drawnFrom, modelName: z.string(), spec: batchSpecSchema }))
       .output(batchSchema),
     cancel: base.input(byId).output(batchSchema),
     retry: base.input(byId).output(batchSchema),
     remove: base.input(byId).output(z.void()),
     /** Finds the strength of guidance for a set; its own is ignored. Takes a few small batches, or nothing the second time. */
     tune: base
-      .input(z.object({ setId: idSchema, modelName: z.string(), spec: batchSpecSchema }))
+      .input(z.object({ ...drawnFrom, modelName: z.string(), spec: batchSpecSchema }))
       .output(foundStrengthSchema),
     /** Runs the batch again and compares every pixel. */
     reproduce: base.input(byId).output(z.object({ largestDifference: z.int(), images: z.int(), seconds: z.number() }))

@@ -56,6 +56,27 @@ describe('reference sets', () => {
     expect(set.images[0]).toMatchObject({ name: '0.png', width: 40, height: 30 })
   })
 
+  test('a batch may be drawn from several sets, and keeps the versions of all of them', async () => {
+    const { project, set } = await newSet(11)
+    const other = library.sets.create(project.id, 'Other')
+    await addPictures(library, other.id, 4, 100)
+    const mix = [{ setId: other.id, share: 0.3 }]
+    const batch = library.batches.add({ projectId: project.id, setId: set.id, modelName: 'fake', mix, spec: testSpec })
+    expect(batch.mix).toEqual([{ setId: other.id, setName: 'Other', share: 0.3 }])
+    const references = library.batches.references(batch.id)
+    expect(references.name).toBe('Set 70 %, Other 30 %')
+    expect(references.guide).toHaveLength(9 + 4)
+    expect(references.weights!.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 9)
+    library.sets.remove(other.id)
+    await library.cleanUp.unused()
+    expect(library.batches.references(batch.id)).toEqual(references)
+    expect(library.batches.get(batch.id).mix).toEqual([{ setId: null, setName: 'Other', share: 0.3 }])
+    expect(references.guide.every((sha256) => existsSync(library.images.path(sha256)))).toBe(true)
+    const empty = library.sets.create(project.id, 'Empty')
+    const wrong = { projectId: project.id, setId: set.id, modelName: 'fake', spec: testSpec }
+    expect(() => library.batches.add({ ...wrong, mix: [{ setId: empty.id, share: 0.3 }] })).toThrow('no images yet')
+  })
+
   test('a batch keeps the version that it was drawn from, even without its set', async () => {
     const { project, set } = await newSet(11)
     const batch = addBatch(project.id, set.id)
@@ -207,7 +228,7 @@ test('a damaged entry is named, not shown', async () => {
 test('a project remembers its controls', () => {
   const { id } = library.projects.create('Brand')
   const { prompts: _, ...spec } = testSpec
-  const draft = { promptText: 'rocket', setId: null, modelName: 'fake', spec }
+  const draft = { promptText: 'rocket', setId: null, modelName: 'fake', mix: [], spec }
   library.projects.saveDraft(id, draft)
   expect(library.projects.get(id).draft).toEqual(draft)
   expect(library.projects.rename(id, 'New').name).toBe('New')

@@ -31,7 +31,7 @@ class RealImages:
     def subject_features(self, variant: int = 0) -> np.ndarray:
         return self.subject.cached(self.data.images(variant), _FOLDER / f"subject-{variant}.npy")
 
-    def _of_judged_subjects(self, variant: int) -> list[int]:
+    def of_judged_subjects(self, variant: int) -> list[int]:
         """Rows of a variant; of variant 0 the styles that are kept out of training too."""
         judged = set(self.judged_subjects)
         rows = range(len(self.data.images(variant)))
@@ -42,7 +42,7 @@ class RealImages:
         parts, labels = [], []
         for variant in variants:
             everything = range(len(self.data.images(variant)))
-            rows = list(everything) if kind == "style" else self._of_judged_subjects(variant)
+            rows = list(everything) if kind == "style" else self.of_judged_subjects(variant)
             parts.append(read(variant)[rows])
             labels += [getattr(self.data.pairs[index], kind) for index in rows]
         return np.concatenate(parts), labels

@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path'
 import * as z from 'zod'
 import type { Engine } from '#main/engine/client.ts'
 import type { Software } from '#main/engine/protocol.ts'
+import { pullAdvice } from '#shared/guidancePull.ts'
 import { gapLevel, nearCopy } from '#shared/measurements.ts'
 import { compare, sheetFile } from './compare.ts'
 import { readCompareOptions } from './compareOptions.ts'
@@ -33,6 +34,10 @@ export async function runCompare(session: Session, raw: unknown): Promise<number
     terminal.note(
       `No measurable gap between unguided images and the set (p = ${report.gap.p.toFixed(2)}): guidance can only hurt.`
     )
+  const pull = pullAdvice(report)
+  if (pull === 'weak') terminal.note('Guidance was hardly felt: raise --strength, or guide more steps.')
+  if (pull === 'extreme')
+    terminal.note('Strength times steps is far beyond what works: lower --strength, or guide fewer steps.')
   const copies = (report.nearest?.guided ?? []).filter((share) => share < nearCopy).length
   if (copies > 0) terminal.note(`${copies} guided images are close to copies of a reference; try --shield 0.5.`)
   const sheet = join(options.out, sheetFile)

@@ -33,6 +33,7 @@ export async function drawBatch(
       spec,
       references: { guide: imageFiles(library, references.guide), keptOut: imageFiles(library, references.keptOut) },
       captions: references.captions,
+      ...(references.weights && { weights: references.weights }),
       arms,
       previewEvery: previewEvery(spec)
     },

@@ -218,6 +218,32 @@ describe('after a crash', () => {
   })
 })
 
+describe('several sets, and the strength for them', () => {
+  test('go to the engine with the weights of their images', async () => {
+    const { projectId, setId } = await newProject()
+    const files = Array.from({ length: 3 }, (_, i) => ({ name: `x${i}.png`, bytes: () => picture(50 + i) }))
+    const { images } = await importImages(studio.library.images, files)
+    const other = studio.library.sets.create(projectId, 'Avoid', images).id
+    const mix = [{ setId: other, share: -0.3 }]
+    const { id } = await studio.queue.enqueue({ projectId, setId, modelName: 'fake', mix, spec: testSpec })
+    const { record } = (await becomes(id, 'done')) as Extract<Batch['state'], { status: 'done' }>
+    const [job] = engine.jobs
+    expect(job!.weights!.slice(-3).map((weight) => Math.round(100 * weight))).toEqual([-10, -10, -10])
+    expect(job!.references.guide).toHaveLength(job!.weights!.length)
+    expect(record.references.weights).toEqual(job!.weights)
+
+    const found = await studio.queue.tune({ setId, modelName: 'fake', mix, spec: testSpec })
+    expect(found).toMatchObject({ strength: 0.3, outcome: 'reached' })
+    expect(engine.tunes[0]).toMatchObject({ weights: job!.weights, references: job!.references })
+  })
+
+  test('an empty set has no strength', async () => {
+    const { projectId } = await newProject()
+    const { id } = studio.library.sets.create(projectId, 'Empty')
+    await expect(studio.queue.tune({ setId: id, modelName: 'fake', spec: testSpec })).rejects.toThrow('no images yet')
+  })
+})
+
 test('one library, one queue', async () => {
   await expect(testStudio(folder.path)).rejects.toThrow('This library is already open in another Housestyle.')
 })

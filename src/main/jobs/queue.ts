@@ -3,6 +3,7 @@ import type { Engine } from '#main/engine/client.ts'
 import type { Preview } from '#main/engine/protocol.ts'
 import type { NewBatch } from '#main/library/batches.ts'
 import type { Library } from '#main/library/library.ts'
+import { mixReferences } from '#main/library/mixReferences.ts'
 import type { Models } from '#main/library/models.ts'
 import type { Batch, StudioProgress } from '#shared/contract.ts'
 import { type Failure, HousestyleError, toFailure } from '#shared/failure.ts'
@@ -160,8 +161,10 @@ export function startQueue(library: Library, models: Models, engine: Engine, eve
         signal
       )
     },
-    async tune({ setId, modelName, spec }, signal) {
-      const { name, guide, keptOut, captions } = library.sets.references(setId)
+    async tune({ setId, mix = [], modelName, spec }, signal) {
+      const others = mix.map((other) => ({ references: library.sets.references(other.setId), share: other.share }))
+      const mixed = mixReferences(library.sets.references(setId), others)
+      const { name, guide, keptOut, captions, weights } = mixed
       if (guide.length === 0)
         throw new HousestyleError('no-references', `“${name}” has no images yet.`, 'Add some images first.')
       return engine.tune(
@@ -171,6 +174,7 @@ export function startQueue(library: Library, models: Models, engine: Engine, eve
           spec,
           references: { guide: imageFiles(library, guide), keptOut: imageFiles(library, keptOut) },
           captions,
+          ...(weights && { weights }),
           goal: defaultGoal
         },
         signal && { signal }

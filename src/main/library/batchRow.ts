@@ -11,13 +11,14 @@ import type { Tables } from './tables.ts'
 export type BatchRow = Tables['batches'] & { set_id: string | null; set_version: number }
 
 /** @param images asked for only when the batch is done */
-export function toBatch(row: BatchRow, images: () => BatchImage[]): Batch {
+export function toBatch(row: BatchRow, mix: Batch['mix'], images: () => BatchImage[]): Batch {
   return {
     id: row.id,
     projectId: row.project_id,
     setId: row.set_id,
     setName: row.set_name,
     setVersion: row.set_version,
+    mix: mix.map(({ setId, setName, share }) => ({ setId, setName, share })),
     modelName: row.model_name,
     createdAt: row.created_at,
     spec: readJson(batchSpecSchema, row.spec_json, `batch ${row.id}`),

@@ -3,10 +3,12 @@ import type { BatchRecord } from '#shared/batchRecord.ts'
 import type { Batch, BatchImage, PromptNote } from '#shared/contract.ts'
 import { type Failure, HousestyleError } from '#shared/failure.ts'
 import type { Measurements } from '#shared/measurements.ts'
+import type { MixedSet } from '#shared/mix.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
 import { type BatchRow, toBatch } from './batchRow.ts'
 import type { Database } from './database.ts'
 import type { Images, StoredImage } from './images.ts'
+import { mixReferences } from './mixReferences.ts'
 import type { Projects } from './projects.ts'
 import type { ReferenceSets } from './referenceSets.ts'
 import { type References, toReferences, versionById } from './versions.ts'
@@ -15,6 +17,8 @@ export interface NewBatch {
   projectId: string
   setId: string
   modelName: string
+  /** Further sets and their shares. */
+  mix?: readonly MixedSet[]
   spec: BatchSpec
 }
 
@@ -73,7 +77,21 @@ export function createBatches(database: Database, projects: Projects, sets: Refe
         .orderBy('arm')
         .orderBy('position')
     )
-  const read = (found: BatchRow): Batch => toBatch(found, () => imagesOf(found.id))
+  const mixOf = (id: string) =>
+    database.all(
+      query
+        .selectFrom('batch_mixes')
+        .innerJoin('reference_set_versions', 'reference_set_versions.id', 'batch_mixes.version_id')
+        .select(['set_id as setId', 'set_name as setName', 'share', 'version_id as versionId'])
+        .where('batch_id', '=', id)
+        .orderBy('position')
+    )
+  const referencesOf = (name: string, versionId: string): References => {
+    const version = versionById(database, versionId)
+    if (!version) throw new HousestyleError('internal', `The references “${name}” of a batch are missing.`)
+    return toReferences(name, version)
+  }
+  const read = (found: BatchRow): Batch => toBatch(found, mixOf(found.id), () => imagesOf(found.id))
   const get = (id: string) => read(row(id))
 
   /** Now, but later than every other batch: the queue's order is theirs, also within a millisecond. */
@@ -81,6 +99,15 @@ export function createBatches(database: Database, projects: Projects, sets: Refe
     const last = database.first(query.selectFrom('batches').select((row) => row.fn.max('created_at').as('time')))
     const after = last?.time ? Date.parse(last.time) + 1 : 0
     return new Date(Math.max(Date.now(), after)).toISOString()
+  }
+
+  const currentVersion = (projectId: string, setId: string) => {
+    const { name, projectId: owner } = sets.get(setId)
+    if (owner !== projectId) throw new HousestyleError('not-found', 'The project has no such reference set.')
+    const version = sets.version(setId)
+    if (version.members.length === 0)
+      throw new HousestyleError('no-references', `“${name}” has no images yet.`, 'Add some images first.')
+    return { name, version }
   }
 
   const change = (id: string, values: Partial<Omit<BatchRow, 'set_id' | 'set_version'>>) =>
@@ -107,25 +134,22 @@ export function createBatches(database: Database, projects: Projects, sets: Refe
       ),
     references(id) {
       const { version_id, set_name } = row(id)
-      const version = versionById(database, version_id)
-      if (!version) throw new HousestyleError('internal', `The references of batch ${id} are missing.`)
-      return toReferences(set_name, version)
+      const others = mixOf(id).map(({ setName, versionId, share }) => ({
+        references: referencesOf(setName, versionId),
+        share
+      }))
+      return mixReferences(referencesOf(set_name, version_id), others)
     },
-    add: ({ projectId, setId, modelName, spec }) =>
+    add: ({ projectId, setId, modelName, mix = [], spec }) =>
       database.write(() => {
-        const set = sets.get(setId)
-        if (set.projectId !== projectId)
-          throw new HousestyleError('not-found', 'The project has no such reference set.')
-        const version = sets.version(setId)
-        if (version.members.length === 0)
-          throw new HousestyleError('no-references', `“${set.name}” has no images yet.`, 'Add some images first.')
+        const { name, version } = currentVersion(projectId, setId)
         const id = randomUUID()
         database.run(
           query.insertInto('batches').values({
             id,
             project_id: projectId,
             version_id: version.id,
-            set_name: set.name,
+            set_name: name,
             model_name: modelName,
             created_at: nextTime(),
             status: 'queued',
@@ -133,6 +157,14 @@ export function createBatches(database: Database, projects: Projects, sets: Refe
             spec_json: JSON.stringify(spec)
           })
         )
+        for (const [position, { setId: mixed, share }] of mix.entries()) {
+          const other = currentVersion(projectId, mixed)
+          database.run(
+            query
+              .insertInto('batch_mixes')
+              .values({ batch_id: id, position, version_id: other.version.id, set_name: other.name, share })
+          )
+        }
         projects.touch(projectId)
         return get(id)
       }),

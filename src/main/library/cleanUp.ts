@@ -52,6 +52,7 @@ export function createCleanUp(
             .deleteFrom('reference_set_versions')
             .where('set_id', 'is', null)
             .where('id', 'not in', query.selectFrom('batches').select('version_id'))
+            .where('id', 'not in', query.selectFrom('batch_mixes').select('version_id'))
         )
         return database.all(
           query

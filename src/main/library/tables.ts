@@ -57,6 +57,14 @@ export interface Tables {
     prompt_notes_json: string | null
     failure_json: string | null
   }
+  /** Further reference sets of a batch, in their order. */
+  batch_mixes: {
+    batch_id: string
+    position: number
+    version_id: string
+    set_name: string
+    share: number
+  }
   batch_images: {
     batch_id: string
     arm: Arm

@@ -27,6 +27,8 @@ export interface References {
   keptOut: string[]
   /** What each of `guide` shows, as far as its file's name says. */
   captions: string[]
+  /** How much each of `guide` counts; equal where left out. */
+  weights?: number[]
 }
 
 /** The references of a batch: which of a version's images guide, and which are only measured against. */

@@ -138,6 +138,15 @@ export const en = {
       nothing: 'No strength brings the images nearer without losing prompts or variety.',
       noGap: 'The model already draws like this set: there is no gap to close, and guidance can only hurt.'
     },
+    mix: {
+      title: 'Mixed sets',
+      add: 'Mix in another set',
+      set: 'Set to mix in',
+      share: 'Share',
+      away: 'Keep away by',
+      help: 'What this set has of the whole. Below zero the images keep away from it.',
+      remove: 'Take this set out'
+    },
     count: 'Images',
     countHelp: 'Guidance steers a batch as a whole: a handful says little, 8 or more say much.',
     steps: 'Steps',
@@ -269,6 +278,8 @@ export const en = {
     strength: 'Strength {value}',
     steps: '{n} steps',
     reference: '{name}, version {version}',
+    mixed: 'with {share} of {name}',
+    awayFrom: 'away from {name} by {share}',
     views: { pairs: 'Pairs', rows: 'Rows' },
     view: 'How the batch is shown',
     compare: 'Compare {prompt}, seed {seed}',
@@ -325,6 +336,10 @@ export const en = {
     copies:
       '1 guided image is close to a copy of a reference: try the shield. | {n} guided images are close to copies of references: try the shield.',
     time: '{total} in all, {sampling} drawing, {share} of it guidance',
+    pull: {
+      weak: 'Guidance was hardly felt: raise the strength, or let it act over more steps.',
+      extreme: 'Strength times steps is far beyond what works: lower the strength, or let it act over fewer steps.'
+    },
     skipped: '1 step of guidance was left out | {n} steps of guidance were left out'
   },
   compare: {

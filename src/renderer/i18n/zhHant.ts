@@ -137,6 +137,15 @@ export const zhHant: Messages = {
       nothing: '沒有任何強度能在不犧牲提示詞或多樣性的情況下更接近參考集。',
       noGap: '模型本來就畫得像這個參考集：沒有差距可縮小，引導只會有害。'
     },
+    mix: {
+      title: '混合的參考集',
+      add: '混入另一個參考集',
+      set: '要混入的參考集',
+      share: '比例',
+      away: '遠離程度',
+      help: '此參考集占整體的比例。小於零時，影像會遠離它。',
+      remove: '移除此參考集'
+    },
     count: '影像數',
     countHelp: '引導作用於整個批次：數量太少看不出效果，8 張以上較為明確。',
     steps: '步數',
@@ -263,6 +272,8 @@ export const zhHant: Messages = {
     strength: '強度 {value}',
     steps: '{n} 步',
     reference: '{name}，第 {version} 版',
+    mixed: '混入 {share} 的「{name}」',
+    awayFrom: '遠離「{name}」（{share}）',
     views: { pairs: '成對', rows: '成列' },
     view: '批次的顯示方式',
     compare: '比較 {prompt}，種子 {seed}',
@@ -318,6 +329,10 @@ export const zhHant: Messages = {
     copies:
       '1 張引導影像幾乎是參考影像的複製：請試試防複製護盾。 | {n} 張引導影像幾乎是參考影像的複製：請試試防複製護盾。',
     time: '共 {total}，繪製 {sampling}，其中引導佔 {share}',
+    pull: {
+      weak: '引導幾乎沒有作用：請提高強度，或讓它作用於更多步數。',
+      extreme: '強度與步數的乘積遠超過有效範圍：請降低強度，或減少引導的步數。'
+    },
     skipped: '略過了 1 步引導 | 略過了 {n} 步引導'
   },
   compare: {

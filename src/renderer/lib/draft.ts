@@ -15,6 +15,7 @@ export function newDraft(modelName: string, setId: string | null): ProjectDraft 
     promptText: '',
     setId,
     modelName,
+    mix: [],
     spec: {
       negativePrompt: '',
       count: 8,

@@ -21,6 +21,7 @@ const batch = (state: Batch['state']): StudioEvent => ({
     setId: null,
     setName: 'Icons',
     setVersion: 1,
+    mix: [],
     modelName: 'model',
     createdAt: '2026-01-01T00:00:00.000Z',
     spec: {

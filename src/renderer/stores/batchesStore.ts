@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { Batch, StudioEvent } from '#shared/contract.ts'
+import type { MixedSet } from '#shared/mix.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
 import { useStudioConnection } from '../client/connection.ts'
 import { type LiveBatches, reduceLive } from '../lib/liveBatches.ts'
@@ -59,9 +60,9 @@ export const useBatchesStore = defineStore('batches', () => {
   const select = (id: string) => {
     chosenId.value = id
   }
-  const enqueue = (setId: string, modelName: string, spec: BatchSpec) =>
+  const enqueue = (setId: string, mix: MixedSet[], modelName: string, spec: BatchSpec) =>
     attempt(async () => {
-      const batch = await client.batches.enqueue({ projectId: projectId.value!, setId, modelName, spec })
+      const batch = await client.batches.enqueue({ projectId: projectId.value!, setId, mix, modelName, spec })
       put(batch)
       select(batch.id)
       return batch
@@ -75,8 +76,8 @@ export const useBatchesStore = defineStore('batches', () => {
     })
   const reproduce = (id: string) => attempt(() => client.batches.reproduce({ id }))
 
-  const tune = (setId: string, modelName: string, spec: BatchSpec) =>
-    attempt(() => client.batches.tune({ setId, modelName, spec }))
+  const tune = (setId: string, mix: MixedSet[], modelName: string, spec: BatchSpec) =>
+    attempt(() => client.batches.tune({ setId, mix, modelName, spec }))
 
   return { batches, loaded, live, selected, open, select, enqueue, cancel, retry, remove, reproduce, tune }
 })

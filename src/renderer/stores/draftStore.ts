@@ -72,11 +72,24 @@ export const useDraftStore = defineStore('draft', () => {
     }
   )
 
+  // A set that is gone, empty or the draft's own cannot be mixed in.
+  watch(
+    () => [sets.loaded, sets.sets, draft.value.setId, draft.value.mix] as const,
+    ([loaded, , own, mix]) => {
+      if (!loaded || !projectId.value) return
+      const left = mix.filter(({ setId }) => setId !== own && (sets.byId(setId)?.images.length ?? 0) > 0)
+      if (left.length < mix.length) draft.value.mix = left
+    }
+  )
+
   /** Puts a batch's settings back into the controls. */
   function reuse(batch: Batch): void {
     const { prompts, ...rest } = structuredClone(batch.spec)
     const setId = sets.byId(batch.setId) ? batch.setId : draft.value.setId
-    draft.value = { promptText: prompts.join('\n'), setId, modelName: batch.modelName, spec: rest }
+    const mix = batch.mix.flatMap(({ setId: id, share }) =>
+      id !== null && id !== setId && sets.byId(id) ? [{ setId: id, share }] : []
+    )
+    draft.value = { promptText: prompts.join('\n'), setId, modelName: batch.modelName, mix, spec: rest }
   }
   function resetAdvanced(): void {
     const { strength } = draft.value.spec.guidance

@@ -1,0 +1,78 @@
+import { defaultPatch, defaultStage, type Guidance, promptsOff, type Stage, type Window } from '#shared/parameters.ts'
+
+/** A way of guiding, to be tried at several strengths. */
+export interface Variant {
+  /** Which question it belongs to. */
+  group: string
+  name: string
+  stages: Stage[]
+}
+
+const logSnr = (start: number, end: number): Window => ({ unit: 'logSnr', start, end })
+const whole = (changes: Partial<Stage>): Stage => ({ ...defaultStage, window: logSnr(-100, -2.5), ...changes })
+const median = (scale: number) => ({ rule: 'median' as const, scale })
+
+/** Patches, light, once whole latents have let go. */
+const patches = (share: number, place: number | null, changes: Partial<Stage> = {}): Stage => ({
+  ...defaultStage,
+  kernel: 'patch',
+  patch: { ...defaultPatch, size: 3, place },
+  stepRule: 'normalised',
+  share,
+  schedule: 'linear',
+  window: logSnr(-2.5, 3),
+  ...changes
+})
+
+/** Experiment 4's map: every variant differs from the energy distance at high noise in one thing, or in its second stage. */
+export const variants: Variant[] = [
+  { group: 'kernel', name: 'energy distance', stages: [whole({})] },
+  ...[0.5, 1, 2].map((scale) => ({
+    ...{ group: 'kernel', name: `Gaussian, ${scale} × median` },
+    stages: [whole({ kernel: 'gaussian', bandwidth: median(scale) })]
+  })),
+  { group: 'kernel', name: 'Laplace', stages: [whole({ kernel: 'laplace' })] },
+  { group: 'kernel', name: 'cubic', stages: [whole({ kernel: 'cubic' })] },
+  { group: 'kernel', name: '1 × 1 patches, place 2', stages: [patches(1, 2, { ...early(), patch: at(1, 2) })] },
+  { group: 'kernel', name: '3 × 3 patches, place 4', stages: [patches(1, 4, early())] },
+  { group: 'kernel', name: 'energy + 3 × 3 patches', stages: [whole({ plus: [sum(50)] })] },
+
+  { group: 'window', name: 'log SNR ≤ −4', stages: [whole({ window: logSnr(-100, -4) })] },
+  { group: 'window', name: 'log SNR ≤ −1', stages: [whole({ window: logSnr(-100, -1) })] },
+  { group: 'window', name: 'whole run', stages: [whole({ window: logSnr(-100, 100) })] },
+  { group: 'window', name: 'whole run, ∝ noise', stages: [whole({ window: logSnr(-100, 100), schedule: 'noise' })] },
+
+  { group: 'evaluated at', name: 'z_t (paper)', stages: [whole({ evaluateAt: 'noisy' })] },
+  {
+    group: 'evaluated at',
+    name: 'z_t, noised references',
+    stages: [whole({ evaluateAt: 'noisy', references: 'noised' })]
+  },
+  { group: 'evaluated at', name: 'z_{t−1} (code)', stages: [whole({ evaluateAt: 'stepped' })] },
+
+  { group: 'second stage', name: 'energy, then patches .1, place 4', stages: [whole({}), patches(0.1, 4)] },
+  { group: 'second stage', name: 'energy, then patches .2, place 4', stages: [whole({}), patches(0.2, 4)] },
+  { group: 'second stage', name: 'energy, then patches .2, anywhere', stages: [whole({}), patches(0.2, null)] },
+  {
+    ...{ group: 'second stage', name: 'energy, then 1 × 1 patches .2, place 2' },
+    stages: [whole({}), patches(0.2, 2, { patch: at(1, 2) })]
+  },
+  { group: 'second stage', name: 'energy, let go at 1', stages: [whole({ stopAt: 1, window: logSnr(-100, -1) })] }
+]
+
+function early(): Partial<Stage> {
+  return { share: 1, stepRule: 'distance', schedule: 'constant', window: logSnr(-100, -2.5) }
+}
+function at(size: 1 | 3, place: number | null) {
+  return { ...defaultPatch, size, place }
+}
+/** The patch kernel's gradient is small beside the energy distance's; the weight brings them to one size. */
+function sum(weight: number): Stage['plus'][number] {
+  return { kernel: 'patch', bandwidth: median(1), patch: at(3, 4), weight }
+}
+
+export const guidanceOf = ({ stages }: Pick<Variant, 'stages'>, strength: number): Guidance => ({
+  ...{ strength, shield: 0, stages },
+  coupling: { mode: 'joint' },
+  promptAware: promptsOff
+})

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { mixReferences } from './mixReferences.ts'
+
+const hash = (digit: string) => digit.repeat(64)
+const set = (name: string, guide: string[], keptOut: string[]) => ({
+  ...{ name, versionHash: hash('0'), guide, keptOut },
+  captions: guide.map((one) => `caption ${one[0]}`)
+})
+const own = set('Icons', [hash('a'), hash('b')], [hash('c')])
+
+describe('mixed sets', () => {
+  it('leave a set alone as it is', () => {
+    expect(mixReferences(own, [])).toBe(own)
+  })
+
+  it('share the whole, each evenly among its images that guide', () => {
+    const other = set('Photos', [hash('d')], [hash('e')])
+    const mixed = mixReferences(own, [{ references: other, share: 0.3 }])
+    expect(mixed.guide).toEqual([hash('a'), hash('b'), hash('d')])
+    expect(mixed.keptOut).toEqual([hash('c'), hash('e')])
+    expect(mixed.weights!.map((weight) => Math.round(100 * weight))).toEqual([35, 35, 30])
+    expect(mixed.captions).toEqual(['caption a', 'caption b', 'caption d'])
+    expect(mixed.name).toBe('Icons 70 %, Photos 30 %')
+  })
+
+  it('that repel keep nothing back and take nothing from the others', () => {
+    const other = set('Old look', [hash('d')], [hash('e')])
+    const mixed = mixReferences(own, [{ references: other, share: -0.2 }])
+    expect(mixed.guide).toEqual([hash('a'), hash('b'), hash('d'), hash('e')])
+    expect(mixed.keptOut).toEqual([hash('c')])
+    expect(mixed.weights!.map((weight) => Math.round(100 * weight))).toEqual([50, 50, -10, -10])
+    expect(mixed.captions).toHaveLength(4)
+  })
+})

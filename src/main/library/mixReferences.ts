@@ -1,0 +1,31 @@
+import { ownShare } from '#shared/mix.ts'
+import { referenceSetHash } from './referenceSetHash.ts'
+import type { References } from './versions.ts'
+
+export interface MixedReferences {
+  references: References
+  /** Of the whole; negative ones repel. */
+  share: number
+}
+
+/**
+ * A set with others mixed in: every set's share is spread evenly over those of its images that guide. Sets that repel keep
+ * nothing back, since they are no measure of nearness.
+ */
+export function mixReferences(own: References, others: readonly MixedReferences[]): References {
+  if (others.length === 0) return own
+  const parts = [{ references: own, share: ownShare(others) }, ...others].map(({ references, share }) => {
+    const all = [...references.guide, ...references.keptOut]
+    const guide = share < 0 ? all : references.guide
+    const captions = share < 0 ? all.map((_, i) => references.captions[i] ?? '') : references.captions
+    return { ...references, share, guide, captions, keptOut: share < 0 ? [] : references.keptOut, all }
+  })
+  return {
+    name: parts.map(({ name, share }) => `${name} ${Math.round(100 * share)} %`).join(', '),
+    versionHash: referenceSetHash(parts.flatMap(({ all }) => all)),
+    guide: parts.flatMap(({ guide }) => guide),
+    keptOut: parts.flatMap(({ keptOut }) => keptOut),
+    captions: parts.flatMap(({ captions }) => captions),
+    weights: parts.flatMap(({ guide, share }) => guide.map(() => share / guide.length))
+  }
+}

@@ -1,0 +1,110 @@
+"""Writes the judges of the experiments, bench/judges, so that these need neither Python nor the training data.
+
+    python training/make_judges.py
+
+subject-judge.onnx  images [b, 3, 224, 224] in 0..1 -> features [b, 1280], logits [b, 100]
+style-judge.onnx    style features [b, 928] -> logits [b, 18]
+judges.json         the classes' names, and how often each judge is right on real images that it was not fitted to
+
+Both are fitted to real images alone (housestyle_training/judges.py). The network's weights come from 8-bit storage and
+are kept in 8 bits here, with a scale for each output channel.
+"""
+
+import json
+import sys
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper, numpy_helper
+
+from housestyle_training import weights
+from housestyle_training.dataset import Dataset
+from housestyle_training.features import SUBJECT_GRAPH, Features
+from housestyle_training.judges import Judge
+from housestyle_training.masters import TRAINING, Masters
+from housestyle_training.real_images import RealImages
+
+OUT = TRAINING.parent / "bench" / "judges"
+MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
+_QUANTISED_FROM = 512  # numbers in a tensor
+_CHECKED = 300
+_STYLE_DIMS = 928
+
+
+def in_eight_bits(model: onnx.ModelProto) -> None:
+    """Stores large weights as int8 with one scale for each output channel; the graph turns them back."""
+    kept, nodes = [], []
+    for tensor in model.graph.initializer:
+        values = numpy_helper.to_array(tensor)
+        if values.ndim < 2 or values.size < _QUANTISED_FROM:
+            kept.append(tensor)
+            continue
+        scale = np.abs(values).reshape(len(values), -1).max(1) / 127
+        scale = np.where(scale == 0, 1, scale).astype(np.float32)
+        shape = (-1,) + (1,) * (values.ndim - 1)
+        stored = np.round(values / scale.reshape(shape)).astype(np.int8)
+        kept += [numpy_helper.from_array(stored, f"{tensor.name}.int8"), numpy_helper.from_array(scale, f"{tensor.name}.scale")]
+        inputs = [f"{tensor.name}.int8", f"{tensor.name}.scale"]
+        nodes.append(helper.make_node("DequantizeLinear", inputs, [tensor.name], axis=0))
+    del model.graph.initializer[:]
+    model.graph.initializer.extend(kept)
+    rest = list(model.graph.node)
+    del model.graph.node[:]
+    model.graph.node.extend(nodes + rest)
+
+
+def linear(judge: Judge) -> tuple[np.ndarray, np.ndarray]:
+    """Weight and bias for features as they are: the judge's own standardise first."""
+    weight = judge.weight / judge.deviation[:, None]
+    return weight.astype(np.float32), (judge.bias - (judge.mean / judge.deviation) @ judge.weight).astype(np.float32)
+
+
+def add_judge(model: onnx.ModelProto, judge: Judge, features: str) -> None:
+    """logits = features · weight + bias, as a further output."""
+    weight, bias = linear(judge)
+    model.graph.initializer.extend([numpy_helper.from_array(weight, "judge.weight"), numpy_helper.from_array(bias, "judge.bias")])
+    model.graph.node.append(helper.make_node("Gemm", [features, "judge.weight", "judge.bias"], ["logits"]))
+    model.graph.output.append(helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", len(judge.names)]))
+
+
+def main() -> None:
+    model = weights.load(MODEL)
+    real = RealImages(Dataset(model.latents_mean, model.latents_std))
+    OUT.mkdir(parents=True, exist_ok=True)
+
+    subject = onnx.load(SUBJECT_GRAPH)
+    add_judge(subject, real.subject_judge, "features")
+    in_eight_bits(subject)
+    onnx.checker.check_model(subject, full_check=True)
+    onnx.save(subject, OUT / "subject-judge.onnx")
+
+    features = helper.make_tensor_value_info("features", TensorProto.FLOAT, ["batch", _STYLE_DIMS])
+    graph = helper.make_graph([], "style_judge", [features], [])
+    style = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="housestyle")
+    add_judge(style, real.style_judge, "features")
+    onnx.checker.check_model(style, full_check=True)
+    onnx.save(style, OUT / "style-judge.onnx")
+
+    # Moved and tinted images that neither judge was fitted to, read by the graphs as they are shipped.
+    rows = np.sort(np.random.default_rng(5).permutation(real.of_judged_subjects(2))[:_CHECKED])
+    images = real.data.images(2)[rows]
+    pairs = [real.data.pairs[index] for index in rows]
+    seen = real.subject_judge(Features(OUT / "subject-judge.onnx")(images))
+    right = np.mean([a == pair.subject for a, pair in zip(seen, pairs)])
+    session = onnxruntime.InferenceSession(str(OUT / "style-judge.onnx"), providers=["CPUExecutionProvider"])
+    logits = session.run(["logits"], {"features": real.style(images)})[0]
+    style_right = np.mean([real.style_judge.names[i] == pair.style for i, pair in zip(logits.argmax(1), pairs)])
+    labels = {subject.slug: subject.label.lower() for subject in Masters().subjects}
+    about = {
+        "styles": real.style_judge.names,
+        "subjects": [{"name": name, "prompt": labels[name]} for name in real.subject_judge.names],
+        "rightOnReal": {"images": len(pairs), "style": round(float(style_right), 3), "subject": round(float(right), 3)},
+        "source": "npm nsfwjs 4.3.0, models/mobilenet_v2 (MobileNetV2), MIT; judges fitted to real images alone",
+    }
+    (OUT / "judges.json").write_text(json.dumps(about, indent=1) + "\n")
+    print(json.dumps(about["rightOnReal"]), *(f"{p.name} {p.stat().st_size / 1e6:.2f} MB" for p in OUT.glob("*.onnx")))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
