@@ -35,7 +35,7 @@ export const variants: Variant[] = [
   { group: 'kernel', name: 'cubic', stages: [whole({ kernel: 'cubic' })] },
   { group: 'kernel', name: '1 × 1 patches, place 2', stages: [patches(1, 2, { ...early(), patch: at(1, 2) })] },
   { group: 'kernel', name: '3 × 3 patches, place 4', stages: [patches(1, 4, early())] },
-  { group: 'kernel', name: 'energy + 3 × 3 patches', stages: [whole({ plus: [sum(50)] })] },
+  { group: 'kernel', name: 'energy + 3 × 3 patches', stages: [whole({ plus: [sum(400)] })] },
 
   { group: 'window', name: 'log SNR ≤ −4', stages: [whole({ window: logSnr(-100, -4) })] },
   { group: 'window', name: 'log SNR ≤ −1', stages: [whole({ window: logSnr(-100, -1) })] },
@@ -66,7 +66,7 @@ function early(): Partial<Stage> {
 function at(size: 1 | 3, place: number | null) {
   return { ...defaultPatch, size, place }
 }
-/** The patch kernel's gradient is small beside the energy distance's; the weight brings them to one size. */
+/** The gradient of the patch kernel is some 375 times smaller than that of the energy distance; the weight makes them alike. */
 function sum(weight: number): Stage['plus'][number] {
   return { kernel: 'patch', bandwidth: median(1), patch: at(3, 4), weight }
 }

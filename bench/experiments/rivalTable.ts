@@ -147,8 +147,9 @@ function figures(batch: JudgedBatch, real: readonly Judged[], accepted: Accepted
 }
 
 function averageOf(all: readonly Figures[]): Figures {
-  const of = (name: (typeof figureNames)[number]) => mean(all.map((one) => one[name]))
-  return Object.fromEntries(figureNames.map((name) => [name, of(name)])) as unknown as Figures
+  const averaged = { ...all[0]! }
+  for (const name of figureNames) averaged[name] = mean(all.map((one) => one[name]))
+  return averaged
 }
 
 function shown(of: readonly Figures[], name: (typeof figureNames)[number]): string {

@@ -105,6 +105,49 @@ describe('the engine process with the embedded model', () => {
     ])
   })
 
+  it('compares noised references, sums kernels, guides every other step and lets images go', async () => {
+    const window = { unit: 'run' as const, start: 0, end: 1 }
+    const stage = { ...defaultStage, window, evaluateAt: 'noisy' as const, references: 'noised' as const }
+    const plus = [
+      {
+        ...{ kernel: 'patch' as const, bandwidth: defaultStage.bandwidth, weight: 2 },
+        patch: { ...defaultStage.patch, count: 64 }
+      }
+    ]
+    const { result } = await draw({ guidance: { ...defaultGuidance, stages: [{ ...stage, plus, every: 2 }] } })
+    expect(result.measurements.guidanceSteps.map(({ step }) => step)).toEqual([0, 2])
+    // So far away that every image is let go before its first step: nothing moves.
+    const off = await draw({ guidance: { ...defaultGuidance, stages: [{ ...stage, stopAt: 10 }] } })
+    expect(off.guided.every((image, i) => image.equals(off.unguided[i]!))).toBe(true)
+    expect(off.result.measurements.guidanceSteps.every(({ correction }) => correction === 0)).toBe(true)
+  })
+
+  it('says how far images say their prompts', async () => {
+    const sampling = { ...defaultSampling, steps: 12 }
+    const asked = { ...job({ sampling }, ['unguided']), measureFidelity: true }
+    const { fidelity } = await engine.generate(asked)
+    expect(fidelity!.unguided).toHaveLength(2)
+    expect(fidelity!.guided).toBeUndefined()
+    for (const value of fidelity!.unguided!) expect(value).toBeGreaterThan(0)
+  })
+
+  it('finds a strength and remembers it', async () => {
+    const { arms: _, previewEvery: __, ...rest } = job({ sampling: { ...defaultSampling, steps: 5 } })
+    const goal = { closed: 0.3, fidelity: 0, spread: 0 }
+    const found = await engine.tune({ ...rest, goal })
+    expect(found.remembered).toBe(false)
+    expect(found.outcome).toBe('reached')
+    const best = found.tried.at(-1)!
+    expect([best.strength, best.closed >= 0.3]).toEqual([found.strength, true])
+    expect(found.tried.slice(0, -1).every(({ closed }) => closed < 0.3)).toBe(true)
+    const again = await engine.tune({ ...rest, goal })
+    expect(again).toEqual({ ...found, remembered: true })
+    const bounded = await engine.tune({ ...rest, goal: { closed: 1, fidelity: 2, spread: 0 } })
+    expect(bounded).toMatchObject({ strength: 0, outcome: 'nothing' })
+    const one = { guide: references.slice(0, 1), keptOut: [] }
+    await expect(engine.tune({ ...rest, references: one, goal })).rejects.toThrow('two references or more')
+  })
+
   it('draws with every sampler, identical in both arms at strength 0', async () => {
     for (const sampler of samplerNames) {
       const sampling = { ...defaultSampling, sampler, steps: 3 }
