@@ -8,7 +8,7 @@ import { writeReport } from './report.ts'
 
 /** Experiment 4: which guidance brings the style at the least cost of the subject, on the embedded model. */
 export async function guidanceMap({ quick }: { quick: boolean }): Promise<void> {
-  const all = await exampleSets(quick ? ['neon', 'badge', 'clay', 'line'] : undefined)
+  const all = await exampleSets(quick ? ['neon', 'badge', 'clay'] : undefined)
   const sets = all.filter((set) => judgedStyleOf(set) !== undefined && set.seenInTraining)
   const seeds = quick ? [1] : [1, 1001, 2001]
   const strengths = quick ? [0.2, 0.4] : [0.1, 0.2, 0.3, 0.4, 0.6, 0.8]
@@ -22,7 +22,7 @@ export async function guidanceMap({ quick }: { quick: boolean }): Promise<void> 
     for (const set of sets) unguided.push(runs.accepted(batch, judgedStyleOf(set)!))
   }
   const results: { group: string; name: string; strength: number; accepted: Accepted }[] = []
-  for (const variant of variants)
+  for (const variant of variants.filter(({ thorough }) => !(quick && thorough)))
     for (const strength of strengths) {
       const shares: Accepted[] = []
       for (const set of sets)

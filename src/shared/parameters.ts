@@ -256,7 +256,7 @@ export const defaultSampling: Sampling = {
   sampler: 'ddim',
   steps: 25,
   eta: 0,
-  guidanceScale: 2.5,
+  guidanceScale: 4,
   guidanceWindow: wholeRun
 }
 
