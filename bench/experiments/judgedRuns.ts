@@ -20,8 +20,8 @@ export const judgedStyleOf = (set: ExampleSet): string | undefined => judgedStyl
 
 /** Subjects that the judge knows and that no example set shows, so that no reference can be copied. */
 export const judgedSubjects = [
-  ...['bird', 'boxing glove', 'cactus', 'carpentry saw', 'christmas tree', 'doughnut', 'globe showing americas'],
-  ...['high voltage', 'ladder', 'megaphone', 'octopus', 'red heart', 'ring', 'soccer ball', 'straight ruler', 'teapot']
+  ...['bird', 'boxing-glove', 'cactus', 'carpentry-saw', 'christmas-tree', 'doughnut', 'globe-showing-americas'],
+  ...['high-voltage', 'ladder', 'megaphone', 'octopus', 'red-heart', 'ring', 'soccer-ball', 'straight-ruler', 'teapot']
 ]
 
 /** What the judges accept of a batch: shares of its images. */

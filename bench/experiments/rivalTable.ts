@@ -44,10 +44,10 @@ const titles = ['FD', 'KD × 100', 'KD subject', 'RRKE', 'density', 'coverage', 
 
 /** Experiment 5: MMD guidance and its training-free rivals on the embedded model. */
 export async function rivalTable({ quick }: { quick: boolean }): Promise<void> {
-  const all = await exampleSets(quick ? ['neon', 'badge', 'clay'] : undefined)
+  const all = await exampleSets(quick ? ['neon', 'clay'] : undefined)
   const sets = all.filter((set) => judgedStyleOf(set) !== undefined && set.seenInTraining)
   const seeds = quick ? [1, 1001] : [1, 1001, 2001, 3001, 4001]
-  const strengths = quick ? [0.2, 0.4] : [0.1, 0.2, 0.3, 0.4, 0.6]
+  const strengths = quick ? [0.3, 0.5] : [0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8]
   const engine = startEngine()
   const judges = await loadJudges()
   const runs = new JudgedRuns(engine, judges, { measureFidelity: true })

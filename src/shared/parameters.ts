@@ -224,9 +224,9 @@ export type Sampling = z.infer<typeof samplingSchema>
 export type BatchSpec = z.infer<typeof batchSpecSchema>
 
 /**
- * What looked and measured best: strong at high noise, then let go (`npm run bench:guidance`), with the energy distance,
- * which reaches modes and proportions best in the closed-form experiments (docs/experiments) and styles best on the
- * embedded model, and has no bandwidth to choose.
+ * What looked and measured best: strong in the first few steps, then let go, so that the style is chosen before the subject
+ * is drawn (docs/guidance.md says what was tried), with the energy distance, which reaches modes and proportions best in the
+ * closed-form experiments (docs/experiments) and has no bandwidth to choose.
  */
 export const defaultStage: Stage = {
   method: 'mmd',
@@ -242,10 +242,10 @@ export const defaultStage: Stage = {
   stopAt: null,
   share: 1,
   schedule: 'constant',
-  window: { unit: 'logSnr', start: -100, end: -2.5 }
+  window: { unit: 'logSnr', start: -100, end: -4 }
 }
 export const defaultGuidance: Guidance = {
-  strength: 0.4,
+  strength: 0.5,
   coupling: { mode: 'joint' },
   promptAware: promptsOff,
   shield: 0,

@@ -156,6 +156,29 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await controls.getByRole('button', { name: 'Advanced' }).click()
   })
 
+  test('a strength is found for the set', async () => {
+    await controls.getByRole('button', { name: 'Find for this set' }).click()
+    await controls.getByRole('button', { name: 'Trying strengths…' }).waitFor()
+    await page.getByText(/^(Strength [\d.]+ closes \d+ % of the gap|No strength brings)/).waitFor({ timeout: 60_000 })
+    await controls.getByRole('button', { name: 'Find for this set' }).waitFor()
+  })
+
+  test('another set is mixed in, and taken out again', async () => {
+    await references.getByRole('button', { name: 'Set actions' }).click()
+    await page.getByRole('menuitem', { name: 'Example sets…' }).click()
+    await page.getByRole('dialog').getByText('Neon', { exact: true }).click()
+    await references.getByText('72 images · 14 kept out').waitFor()
+    await controls.getByRole('button', { name: 'Mix in another set' }).click()
+    const mixed = controls.getByRole('region', { name: 'Mixed sets' })
+    await mixed.getByText('70%').waitFor()
+    await mixed.getByRole('slider', { name: 'Share' }).press('ArrowRight')
+    await mixed.getByText('65%').waitFor()
+    await mixed.getByRole('button', { name: 'Take this set out' }).click()
+    await references.getByRole('combobox').click()
+    await page.getByRole('option').first().click()
+    await references.getByText('10 images · 2 kept out').waitFor()
+  })
+
   test('the batch is reproduced to the last pixel', async () => {
     await chooseAction('Reproduce')
     await page

@@ -63,7 +63,7 @@ export function addStageOptions(command: Command): Command {
     .option('--step-rule <name>', `${or(stepRules)} (default: ${stage.stepRule})`)
     .option('--evaluate-at <name>', `${or(evaluationPoints)} (default: ${stage.evaluateAt})`)
     .option('--schedule <name>', `strength over the window: ${or(strengthSchedules)} (default: ${stage.schedule})`)
-    .option('--window <start:end>', 'share of the run in which guidance acts (default: about the first fifth)')
+    .option('--window <start:end>', 'share of the run in which guidance acts (default: about the first tenth)')
     .option('--stages <file>', 'JSON list of stages (docs/guidance.md), in place of the options from --kernel on')
 }
 

@@ -7,5 +7,5 @@ export const newStage = (): Stage => ({
   patch: { ...defaultPatch },
   stepRule: 'normalised',
   share: 0.2,
-  window: { unit: 'logSnr', start: -2.5, end: 3 }
+  window: { unit: 'logSnr', start: -4, end: 3 }
 })
