@@ -159,7 +159,7 @@ describe.skipIf(!executable)('the studio in a browser', () => {
   test('a strength is found for the set', async () => {
     await controls.getByRole('button', { name: 'Find for this set' }).click()
     await controls.getByRole('button', { name: 'Trying strengths…' }).waitFor()
-    await page.getByText(/^(Strength [\d.]+ closes \d+ % of the gap|No strength brings)/).waitFor({ timeout: 60_000 })
+    await page.getByText(/^(Strength [\d.]+ closes \d+ % of the gap|No strength brings)/).waitFor({ timeout: 100_000 })
     await controls.getByRole('button', { name: 'Find for this set' }).waitFor()
   })
 
