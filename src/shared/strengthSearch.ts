@@ -3,7 +3,7 @@ import * as z from 'zod'
 /** What automatic strength looks for, each as a share of what the model does unguided. */
 export const searchGoalSchema = z.object({
   /** Of the gap between unguided images and the references, in the independent features. */
-  closed: z.number().min(0.05).max(1).default(0.7),
+  closed: z.number().min(0.05).max(1).default(0.85),
   /** How far prompts may lose: the guided images' fidelity is at least this share of the unguided ones'. */
   fidelity: z.number().min(0).max(1).default(0.5),
   /** Images of a batch stay as different from one another as this share of what references and unguided images are. */
