@@ -146,13 +146,20 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await dialog.waitFor({ state: 'detached' })
   })
 
-  test('guidance gets a second stage of patches, and loses it again', async () => {
+  test('guidance gets a second stage of patches and a second kernel, and loses them again', async () => {
     await controls.getByRole('button', { name: 'Advanced' }).click()
     const stages = controls.getByRole('region', { name: 'Stages' })
     await stages.getByRole('button', { name: 'Add a stage' }).click()
     await stages.getByRole('combobox', { name: 'Kernel' }).getByText('Patches').waitFor()
     await stages.getByRole('button', { name: 'Remove this stage' }).click()
     await stages.getByRole('combobox', { name: 'Kernel' }).getByText('Energy distance').waitFor()
+    await stages.getByRole('button', { name: 'Add a kernel' }).click()
+    const added = stages.getByRole('region', { name: 'Added kernels' })
+    await added.getByRole('combobox', { name: 'Kernel 2' }).getByText('Patches').waitFor()
+    await added.getByRole('slider', { name: 'Weight' }).press('ArrowRight')
+    expect(await added.getByRole('textbox', { name: 'Weight' }).inputValue()).toBe('1.10')
+    await added.getByRole('button', { name: 'Remove kernel 2' }).click()
+    await added.getByRole('combobox', { name: 'Kernel 2' }).waitFor({ state: 'detached' })
     await controls.getByRole('button', { name: 'Advanced' }).click()
   })
 

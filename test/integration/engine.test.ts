@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DrawnImage, GenerateJob, ImageFile } from '#main/engine/protocol.ts'
+import type { DrawnImage, GenerateJob, ImageFile, Progress } from '#main/engine/protocol.ts'
 import { scanFolder } from '#main/images/scanFolder.ts'
 import { startEngine } from '#main/jobs/engineProcess.ts'
 import { resourcesFolder } from '#main/resources.ts'
@@ -170,6 +170,15 @@ describe('the engine process with the embedded model', () => {
     expect(guided.some((image, i) => !image.equals(unguided[i]!))).toBe(true)
     const alone = await draw({ guidance }, ['guided'])
     expect(alone.guided.every((image, i) => image.equals(guided[i]!))).toBe(true)
+  })
+
+  it('refuses an empty set before anything is drawn', async () => {
+    const guidance = { ...defaultGuidance, stages: [{ ...defaultStage, method: 'classifier' as const }] }
+    const phases = new Set<string>()
+    const onProgress = ({ phase }: Progress) => phases.add(phase)
+    const empty = { ...job({ guidance }), references: { guide: [], keptOut: [] } }
+    await expect(engine.generate(empty, { onProgress })).rejects.toMatchObject({ failure: { code: 'no-references' } })
+    expect(phases).not.toContain('sample')
   })
 
   it('weighs references by their captions where it is told to', async () => {

@@ -6,7 +6,7 @@ import { nearestReferences } from './metrics/nearestReference.ts'
 import { promptFidelity } from './metrics/promptFidelity.ts'
 import type { StyleFeatures } from './metrics/styleFeatures.ts'
 import type { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
-import { prepareBatch } from './prepareBatch.ts'
+import { prepareBatch, requireReferences } from './prepareBatch.ts'
 import { ProgressMeter } from './progress.ts'
 import type { DrawnImage, GenerateJob, GenerateResult, Preview, Progress } from './protocol.ts'
 import { type SampledArm, type SamplingJob, sampleJointly, sampleWithBank } from './sampleArms.ts'
@@ -43,6 +43,10 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
     context.onProgress
   )
 
+  const wantsGuide = arms.includes('guided') && spec.guidance.strength > 0
+  // Guidance that learns from the unguided arm is made late: nobody should wait for that to hear of an empty set.
+  if (wantsGuide) requireReferences(references)
+
   meter.at('load', 0)
   const pipeline = await context.loadPipeline(job.modelFolder)
   const length = pipeline.latentLength
@@ -74,7 +78,6 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
         await sendPreviews(together, step, pipeline, context)
     }
   }
-  const wantsGuide = arms.includes('guided') && spec.guidance.strength > 0
   const makeGuide = (base: Float32Array | null) => batch.makeGuide(spec.guidance, base)
   const { running, guide } = await sampleArms(wantsGuide ? makeGuide : null, arms, sampling)
   clock.lap('sampling')
