@@ -64,7 +64,7 @@ export const patchSchema = z.object({
   form: z.enum(['fourier', 'coreset']),
   count: z.int().min(16).max(8192)
 })
-export const defaultPatch: z.infer<typeof patchSchema> = { size: 3, place: null, form: 'fourier', count: 512 }
+export const defaultPatch: z.infer<typeof patchSchema> = { size: 3, place: null, form: 'fourier', count: 128 }
 
 export const windowUnits = ['run', 'logSnr'] as const
 export const windowSchema = z

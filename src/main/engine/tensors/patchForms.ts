@@ -2,6 +2,7 @@ import type { LatentShape } from '../guidance/kernels/composed.ts'
 import { windowPlaces } from '../guidance/kernels/composed.ts'
 import { TorchGenerator } from '../samplers/torchGenerator.ts'
 import { type KernelChoice, lengthOf } from './backend.ts'
+import { orthogonalFrequencies } from './orthogonalFrequencies.ts'
 
 type PatchKernel = Extract<KernelChoice, { name: 'patch' }>
 
@@ -9,8 +10,8 @@ type PatchKernel = Extract<KernelChoice, { name: 'patch' }>
 const seed = 20260108
 
 /**
- * Random Fourier features (Rahimi and Recht 2007) of the patch kernel: frequencies with deviation 1/σ, and for each
- * frequency and place a phase, which multiplies the kernel by a Gaussian of the patches' places.
+ * Random Fourier features (Rahimi and Recht 2007) of the patch kernel: orthogonal frequencies with deviation 1/σ, and for
+ * each frequency and place a phase, which multiplies the kernel by a Gaussian of the patches' places.
  * @returns frequencies count × channels × size × size, phases count × places
  */
 export function fourierBasis(
@@ -18,7 +19,7 @@ export function fourierBasis(
   { channels, rows, columns }: LatentShape
 ): { frequencies: Float32Array; phases: Float32Array } {
   const generator = new TorchGenerator(seed)
-  const frequencies = generator.randn(count * channels * size * size).map((value) => value / bandwidth)
+  const frequencies = orthogonalFrequencies(count, channels * size * size, bandwidth, generator)
   const turns = generator.randn(count * 2)
   const [down, across] = [rows - size + 1, columns - size + 1]
   const phases = new Float32Array(count * down * across)
