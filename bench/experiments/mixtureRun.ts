@@ -1,4 +1,5 @@
 import { actingAt, createGuide } from '#main/engine/guidance/guide.ts'
+import { stepPlace } from '#main/engine/guidance/schedule.ts'
 import { createSampler } from '#main/engine/samplers/createSampler.ts'
 import { alphasCumprod, parseSchedulerConfig } from '#main/engine/samplers/schedulerConfig.ts'
 import { TorchGenerator } from '#main/engine/samplers/torchGenerator.ts'
@@ -43,7 +44,7 @@ export async function sampleMixture(run: MixtureRun): Promise<Float32Array> {
   let sample: Float32Array = generator.randn(count * length)
   for (const [step, timestep] of sampler.timesteps.entries()) {
     const prediction = sampler.predict(step, predictNoise(model, sample, alphas[timestep]!), sample)
-    const at = { step, steps: sampler.timesteps.length, timestep, logSnr: sampler.logSnr(step) }
+    const at = stepPlace(sampler, step)
     for (const stage of actingAt(guide, at)) {
       const done = await stage.correct(prediction.predX0, at)
       if (done) prediction.predX0 = prediction.predX0.map((x, i) => x - done.correction[i]!)

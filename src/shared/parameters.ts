@@ -66,6 +66,9 @@ export const patchSchema = z.object({
 })
 export const defaultPatch: z.infer<typeof patchSchema> = { size: 3, place: null, form: 'fourier', count: 128 }
 
+/** Where a window that is open to the noisy side starts. */
+export const leastLogSnr = -100
+
 export const windowUnits = ['run', 'logSnr'] as const
 export const windowSchema = z
   .object({
@@ -74,8 +77,8 @@ export const windowSchema = z
      * 9 and means the same for every sampler and number of steps.
      */
     unit: z.enum(windowUnits).default('run'),
-    start: z.number().min(-100).max(100),
-    end: z.number().min(-100).max(100)
+    start: z.number().min(leastLogSnr).max(100),
+    end: z.number().min(leastLogSnr).max(100)
   })
   .refine((w) => w.start <= w.end, { error: 'The window must start before it ends.' })
   .refine((w) => w.unit !== 'run' || (w.start >= 0 && w.end <= 1), { error: 'Shares of the run lie between 0 and 1.' })

@@ -2,7 +2,7 @@ import type { Arm, GuidanceStep } from '#shared/measurements.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
 import { actingAt, type Guide } from './guidance/guide.ts'
 import type { MemoryBank } from './guidance/memoryBank.ts'
-import { isInside, type StepPlace } from './guidance/schedule.ts'
+import { isInside, type StepPlace, stepPlace } from './guidance/schedule.ts'
 import type { StageGuide } from './guidance/stage.ts'
 import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
 import type { Sampler } from './samplers/sampler.ts'
@@ -57,12 +57,11 @@ export class SamplingArm {
     spec: BatchSpec
   ): Promise<void> {
     const { sampler, sample } = this
-    const timestep = sampler.timesteps[index]!
-    const at = { step: index, steps: sampler.timesteps.length, timestep, logSnr: sampler.logSnr(index) }
+    const at = stepPlace(sampler, index)
     const { guidanceScale, guidanceWindow } = spec.sampling
     const scale = isInside(guidanceWindow, at) ? guidanceScale : 1
     const latents = scaled(sample, sampler.latentScale(index))
-    const output = await pipeline.predict(latents, timestep, embeddings, prompts, spec.negativePrompt, scale)
+    const output = await pipeline.predict(latents, at.timestep, embeddings, prompts, spec.negativePrompt, scale)
     const prediction = sampler.predict(index, output, sample)
     const noise = sampler.drawsNoise(index) ? this.#noise(sample.length / this.#generators.length) : undefined
     const acting = actingAt(this.#guide, at)

@@ -97,7 +97,13 @@ describe('the prompts’ kernel', () => {
       backend: referenceBackend,
       prompts: { batch: [cat, unit(-1, 0, 0)], references: [cat, kitten, cat] }
     })
-    const { correction } = (await guide.stages[0]!.correct(batch, { step: 0, steps: 9, timestep: 0, logSnr: -9 }))!
+    const { correction } = (await guide.stages[0]!.correct(batch, {
+      step: 0,
+      steps: 9,
+      timestep: 0,
+      logSnr: -9,
+      logSnrRange: [-9, 9]
+    }))!
     expect(Math.hypot(...correction.subarray(0, 4))).toBeGreaterThan(0)
     expect(Math.hypot(...correction.subarray(4))).toBe(0)
   })
@@ -143,7 +149,13 @@ describe('two prompts in two styles', () => {
     })
     let latents: Float32Array = join(batch)
     for (let step = 0; step < 20; step++) {
-      const done = await guide.stages[0]!.correct(latents, { step, steps: 20, timestep: 0, logSnr: -9 })
+      const done = await guide.stages[0]!.correct(latents, {
+        step,
+        steps: 20,
+        timestep: 0,
+        logSnr: -9,
+        logSnrRange: [-9, 9]
+      })
       latents = latents.map((x, i) => x - done!.correction[i]!)
     }
     const nearest = batch.map((_, i) => {

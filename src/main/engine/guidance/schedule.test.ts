@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { defaultStage } from '#shared/parameters.ts'
 import { createSampler } from '../samplers/createSampler.ts'
 import { parseSchedulerConfig } from '../samplers/schedulerConfig.ts'
-import { noiseOf, shareAt } from './schedule.ts'
+import { noiseOf, shareAt, stepPlace } from './schedule.ts'
 
-const place = (step: number, steps: number) => ({ step, steps, timestep: 0, logSnr: 0 })
+const place = (step: number, steps: number) => ({ step, steps, timestep: 0, logSnr: 0, logSnrRange: [-9, 9] as const })
 
 describe('the strength over the run', () => {
   it('falls to zero at the end of the window, and never rises', () => {
@@ -25,6 +25,18 @@ describe('the strength over the run', () => {
   it('guides a run of one step', () => {
     const window = { unit: 'run' as const, start: 0, end: 0.2 }
     expect(shareAt({ share: 0.4, schedule: 'constant', window, every: 1 }, place(0, 1))).toBe(0.4)
+  })
+
+  it('falls and rises over what the run passes of a window that is open to a side', () => {
+    const window = { unit: 'logSnr' as const, start: -100, end: -4 }
+    const at = (logSnr: number) => ({ ...place(0, 25), logSnr, logSnrRange: [-9, 9] as const })
+    const falling = [-9, -6.5, -4, -3].map((logSnr) =>
+      shareAt({ share: 1, schedule: 'linear', window, every: 1 }, at(logSnr))
+    )
+    expect(falling).toEqual([1, 0.5, 0, 0])
+    // Zero terminal SNR: the first step is before everything finite.
+    const first = { ...at(Number.NEGATIVE_INFINITY), logSnrRange: [-8, 9] as const }
+    expect(shareAt({ share: 1, schedule: 'linear', window, every: 1 }, first)).toBe(1)
   })
 
   it('rises from zero at the start of the window, or follows the noise', () => {
@@ -50,9 +62,7 @@ describe('the strength over the run', () => {
     for (const sampler of ['ddim', 'euler', 'dpmpp_2m'] as const)
       for (const steps of [10, 25, 50]) {
         const made = createSampler(config, { sampler, steps, eta: 0 })
-        const guided = made.timesteps.filter(
-          (timestep, step) => shareAt(defaultStage, { step, steps, timestep, logSnr: made.logSnr(step) }) > 0
-        )
+        const guided = made.timesteps.filter((_, step) => shareAt(defaultStage, stepPlace(made, step)) > 0)
         expect([sampler, steps, Math.abs(guided.length / steps - 0.1) < 0.06]).toEqual([sampler, steps, true])
         expect(guided[0]).toBe(made.timesteps[0])
       }

@@ -1,4 +1,5 @@
-import type { Stage, Window } from '#shared/parameters.ts'
+import { leastLogSnr, type Stage, type Window } from '#shared/parameters.ts'
+import type { Sampler } from '../samplers/sampler.ts'
 
 /** Where in a run a step is. */
 export interface StepPlace {
@@ -8,11 +9,27 @@ export interface StepPlace {
   timestep: number
   /** ln(ᾱ/(1−ᾱ)) of the sample that the step starts from. */
   logSnr: number
+  /** The least and the greatest finite ln(ᾱ/(1−ᾱ)) of the run's steps. */
+  logSnrRange: readonly [number, number]
 }
 
-/** A step's place in the window's unit: step 0 is at 0 of the run (pure noise), the last step at 1. */
+export function stepPlace({ timesteps, logSnr }: Pick<Sampler, 'timesteps' | 'logSnr'>, step: number): StepPlace {
+  const finite = Array.from(timesteps, (_, k) => logSnr(k)).filter(Number.isFinite)
+  return {
+    step,
+    steps: timesteps.length,
+    timestep: timesteps[step]!,
+    logSnr: logSnr(step),
+    logSnrRange: [Math.min(...finite), Math.max(...finite)]
+  }
+}
+
+/**
+ * A step's place in the window's unit: step 0 is at 0 of the run (pure noise), the last step at 1. With zero terminal SNR the
+ * first step's log SNR is minus infinity; it lies in every window that is open to that side.
+ */
 function placeIn({ unit }: Window, { step, steps, logSnr }: StepPlace): number {
-  if (unit === 'logSnr') return logSnr
+  if (unit === 'logSnr') return Math.max(leastLogSnr, logSnr)
   return steps === 1 ? 0 : step / (steps - 1)
 }
 
@@ -28,8 +45,7 @@ export function shareAt(
   at: StepPlace
 ): number {
   if (at.step % every !== 0 || !isInside(window, at)) return 0
-  const width = window.end - window.start
-  const inside = width === 0 ? 0 : (placeIn(window, at) - window.start) / width
+  const inside = placeWithin(window, at)
   switch (schedule) {
     case 'constant':
       return share
@@ -42,6 +58,17 @@ export function shareAt(
     case 'noise':
       return share * noiseOf(at.logSnr)
   }
+}
+
+/**
+ * Where in the window a step is, from 0 to 1. Only the part of the window that the run passes through counts: one that is
+ * open to the side ("below −4") would otherwise be over for a falling schedule before the run begins.
+ */
+function placeWithin(window: Window, at: StepPlace): number {
+  const [first, last] = window.unit === 'logSnr' ? at.logSnrRange : [0, 1]
+  const start = Math.max(window.start, first)
+  const width = Math.min(window.end, last) - start
+  return width <= 0 ? 0 : Math.min(1, Math.max(0, (placeIn(window, at) - start) / width))
 }
 
 /** √(1−ᾱ) for ln(ᾱ/(1−ᾱ)): the noise's share of a sample. */
