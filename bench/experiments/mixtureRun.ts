@@ -1,5 +1,5 @@
 import { actingAt, createGuide } from '#main/engine/guidance/guide.ts'
-import { stepPlace } from '#main/engine/guidance/schedule.ts'
+import { stepPlaces } from '#main/engine/guidance/schedule.ts'
 import { createSampler } from '#main/engine/samplers/createSampler.ts'
 import { alphasCumprod, parseSchedulerConfig } from '#main/engine/samplers/schedulerConfig.ts'
 import { TorchGenerator } from '#main/engine/samplers/torchGenerator.ts'
@@ -42,9 +42,9 @@ export async function sampleMixture(run: MixtureRun): Promise<Float32Array> {
     : null
   const generator = new TorchGenerator(seed)
   let sample: Float32Array = generator.randn(count * length)
-  for (const [step, timestep] of sampler.timesteps.entries()) {
+  for (const at of stepPlaces(sampler)) {
+    const { step, timestep } = at
     const prediction = sampler.predict(step, predictNoise(model, sample, alphas[timestep]!), sample)
-    const at = stepPlace(sampler, step)
     for (const stage of actingAt(guide, at)) {
       const done = await stage.correct(prediction.predX0, at)
       if (done) prediction.predX0 = prediction.predX0.map((x, i) => x - done.correction[i]!)

@@ -83,7 +83,7 @@ export const windowSchema = z
   .refine((w) => w.start <= w.end, { error: 'The window must start before it ends.' })
   .refine((w) => w.unit !== 'run' || (w.start >= 0 && w.end <= 1), { error: 'Shares of the run lie between 0 and 1.' })
 
-export const wholeRun: z.infer<typeof windowSchema> = { unit: 'logSnr', start: -100, end: 100 }
+export const wholeRun: z.infer<typeof windowSchema> = { unit: 'logSnr', start: leastLogSnr, end: 100 }
 
 export const samplingSchema = z.object({
   sampler: z.enum(samplerNames),
@@ -245,7 +245,7 @@ export const defaultStage: Stage = {
   stopAt: null,
   share: 1,
   schedule: 'constant',
-  window: { unit: 'logSnr', start: -100, end: -4 }
+  window: { unit: 'logSnr', start: leastLogSnr, end: -4 }
 }
 export const defaultGuidance: Guidance = {
   strength: 0.5,

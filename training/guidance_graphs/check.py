@@ -129,7 +129,8 @@ def check_patches(graphs: Graphs) -> bool:
                     "patch_fourier", **i, frequencies=f, phases=p, references=e, cross_affinity=c
                 )
             )
-            title = f"{count} {'orthogonal' if orthogonal else 'independent'} features for {size}" + ("" if place is None else f", place {place:g} cells")
+            kind = "orthogonal" if orthogonal else "independent"
+            title = f"{count} {kind} features for {size}" + ("" if place is None else f", place {place:g} cells")
             good &= report(title, got, wanted, seconds, limit=(5 if place is None else 10) / count**0.5)
     return good
 

@@ -2,7 +2,7 @@ import type { Arm, GuidanceStep } from '#shared/measurements.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
 import { actingAt, type Guide } from './guidance/guide.ts'
 import type { MemoryBank } from './guidance/memoryBank.ts'
-import { isInside, type StepPlace, stepPlace } from './guidance/schedule.ts'
+import { isInside, type StepPlace, stepPlaces } from './guidance/schedule.ts'
 import type { StageGuide } from './guidance/stage.ts'
 import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
 import type { Sampler } from './samplers/sampler.ts'
@@ -37,11 +37,13 @@ export class SamplingArm {
   skippedSteps = 0
   readonly #generators: TorchGenerator[]
   readonly #guide: Guide | null
+  readonly #places: readonly StepPlace[]
   readonly #company: { index: number; bank: MemoryBank } | null
 
   constructor({ arm, sampler, seeds, length, guide, company }: ArmInput) {
     this.arm = arm
     this.sampler = sampler
+    this.#places = stepPlaces(sampler)
     this.#guide = guide
     this.#company = company ?? null
     this.#generators = seeds.map((seed) => new TorchGenerator(seed))
@@ -57,7 +59,7 @@ export class SamplingArm {
     spec: BatchSpec
   ): Promise<void> {
     const { sampler, sample } = this
-    const at = stepPlace(sampler, index)
+    const at = this.#places[index]!
     const { guidanceScale, guidanceWindow } = spec.sampling
     const scale = isInside(guidanceWindow, at) ? guidanceScale : 1
     const latents = scaled(sample, sampler.latentScale(index))

@@ -1,3 +1,4 @@
+import { HousestyleError } from '#shared/failure.ts'
 import type { Arm, Measurements } from '#shared/measurements.ts'
 import type { Guide } from './guidance/guide.ts'
 import { gapTest } from './metrics/gapTest.ts'
@@ -6,7 +7,7 @@ import { nearestReferences } from './metrics/nearestReference.ts'
 import { promptFidelity } from './metrics/promptFidelity.ts'
 import type { StyleFeatures } from './metrics/styleFeatures.ts'
 import type { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
-import { prepareBatch, requireReferences } from './prepareBatch.ts'
+import { prepareBatch } from './prepareBatch.ts'
 import { ProgressMeter } from './progress.ts'
 import type { DrawnImage, GenerateJob, GenerateResult, Preview, Progress } from './protocol.ts'
 import { type SampledArm, type SamplingJob, sampleJointly, sampleWithBank } from './sampleArms.ts'
@@ -25,7 +26,10 @@ export interface GenerateContext {
   checkpoint: () => Promise<void>
 }
 
-/** Draws one batch: references, prompts, both arms step by step, pixels, distances. */
+/**
+ * Draws one batch: references, prompts, both arms step by step, pixels, distances.
+ * @throws HousestyleError `no-references` where guidance has nothing to go by, `not-found` for a reference that is gone
+ */
 export async function generate(job: GenerateJob, context: GenerateContext): Promise<GenerateResult> {
   const { spec, references, arms } = job
   const { checkpoint } = context
@@ -45,7 +49,8 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
 
   const wantsGuide = arms.includes('guided') && spec.guidance.strength > 0
   // Guidance that learns from the unguided arm is made late: nobody should wait for that to hear of an empty set.
-  if (wantsGuide) requireReferences(references)
+  if (wantsGuide && references.guide.length === 0)
+    throw new HousestyleError('no-references', 'The reference set has no image that guidance could use.')
 
   meter.at('load', 0)
   const pipeline = await context.loadPipeline(job.modelFolder)

@@ -30,7 +30,7 @@ export interface PrepareContext {
   checkpoint: () => Promise<void>
 }
 
-/** @throws HousestyleError `not-found` for a reference that is gone; `makeGuide` throws `no-references` */
+/** @throws HousestyleError `not-found` for a reference that is gone */
 export async function prepareBatch(
   pipeline: DiffusionPipeline,
   job: Pick<GenerateJob, 'spec' | 'references' | 'captions' | 'weights' | 'cacheFolder'>,
@@ -60,7 +60,6 @@ export async function prepareBatch(
     keptOut: latentsOf(references.keptOut),
     attracting: latentsOf([...attracting, ...references.keptOut]),
     async makeGuide(parameters, base) {
-      requireReferences(references)
       return createGuide({
         parameters,
         references: guiding,
@@ -72,12 +71,6 @@ export async function prepareBatch(
       })
     }
   }
-}
-
-/** @throws HousestyleError `no-references` where guidance has nothing to go by */
-export function requireReferences({ guide }: GenerateJob['references']): void {
-  if (guide.length === 0)
-    throw new HousestyleError('no-references', 'The reference set has no image that guidance could use.')
 }
 
 /** Undefined where a prompt has no embedding: guidance then cannot be aware of it. */

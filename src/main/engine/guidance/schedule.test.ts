@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { defaultStage } from '#shared/parameters.ts'
 import { createSampler } from '../samplers/createSampler.ts'
 import { parseSchedulerConfig } from '../samplers/schedulerConfig.ts'
-import { noiseOf, shareAt, stepPlace } from './schedule.ts'
+import { noiseOf, shareAt, stepPlaces } from './schedule.ts'
 
 const place = (step: number, steps: number) => ({ step, steps, timestep: 0, logSnr: 0, logSnrRange: [-9, 9] as const })
 
@@ -62,9 +62,9 @@ describe('the strength over the run', () => {
     for (const sampler of ['ddim', 'euler', 'dpmpp_2m'] as const)
       for (const steps of [10, 25, 50]) {
         const made = createSampler(config, { sampler, steps, eta: 0 })
-        const guided = made.timesteps.filter((_, step) => shareAt(defaultStage, stepPlace(made, step)) > 0)
+        const guided = stepPlaces(made).filter((at) => shareAt(defaultStage, at) > 0)
         expect([sampler, steps, Math.abs(guided.length / steps - 0.1) < 0.06]).toEqual([sampler, steps, true])
-        expect(guided[0]).toBe(made.timesteps[0])
+        expect(guided[0]?.timestep).toBe(made.timesteps[0])
       }
   })
 })

@@ -13,15 +13,18 @@ export interface StepPlace {
   logSnrRange: readonly [number, number]
 }
 
-export function stepPlace({ timesteps, logSnr }: Pick<Sampler, 'timesteps' | 'logSnr'>, step: number): StepPlace {
-  const finite = Array.from(timesteps, (_, k) => logSnr(k)).filter(Number.isFinite)
-  return {
+/** The places of all steps of a run. */
+export function stepPlaces({ timesteps, logSnr }: Pick<Sampler, 'timesteps' | 'logSnr'>): StepPlace[] {
+  const levels = Array.from(timesteps, (_, step) => logSnr(step))
+  const finite = levels.filter(Number.isFinite)
+  const logSnrRange = [Math.min(...finite), Math.max(...finite)] as const
+  return Array.from(timesteps, (timestep, step) => ({
     step,
     steps: timesteps.length,
-    timestep: timesteps[step]!,
-    logSnr: logSnr(step),
-    logSnrRange: [Math.min(...finite), Math.max(...finite)]
-  }
+    timestep,
+    logSnr: levels[step]!,
+    logSnrRange
+  }))
 }
 
 /**
