@@ -21,6 +21,7 @@ from housestyle_training.dataset import Dataset
 from housestyle_training.evaluation import KeptOutLoss
 from housestyle_training.masters import TRAINING, WORK
 from housestyle_training.networks import UNet, VaeDecoder
+from housestyle_training.optimizer import make_optimizers
 from housestyle_training.run_state import Alarm, Clock, Log, MovingAverage, load_checkpoint, save_checkpoint
 from housestyle_training.sampling import SHEET_PROMPTS, decode, sample, save_sheet
 from housestyle_training.schedule import TRAIN_TIMESTEPS, alphas_cumprod, noised
@@ -78,8 +79,8 @@ def main() -> None:
     _, decoder, unet = model.networks()
     decoder, unet = compute.place(decoder), compute.place(unet.train())
     average = MovingAverage(unet)
-    optimizer = torch.optim.AdamW(unet.parameters(), arguments.learning_rate, betas=(0.9, 0.99), weight_decay=1e-3, fused=True)
-    kept = ({"unet": unet}, {"unet": average.network}, {"unet": optimizer}, rng)
+    optimizers = make_optimizers(unet, arguments.learning_rate)
+    kept = ({"unet": unet}, {"unet": average.network}, optimizers, rng)
     step = load_checkpoint(arguments.checkpoint, *kept) if arguments.checkpoint.exists() else 0
 
     data = Dataset(model.latents_mean, model.latents_std)
@@ -91,15 +92,17 @@ def main() -> None:
     log.write(event="start", step=step, **{split: loss(average.network) for split, loss in kept_out.items()})
 
     while not clock.over:
-        for group in optimizer.param_groups:
-            group["lr"] = clock.learning_rate(arguments.learning_rate, step - first_step)
+        learning_rate = clock.learning_rate(arguments.learning_rate, step - first_step)
+        for group in (group for optimizer in optimizers.values() for group in optimizer.param_groups):
+            group["lr"] = learning_rate
         latents, tokens = data.draw(arguments.batch, rng)
         loss = training_loss(predict, compute.maps(latents), tokens.to(compute.device), signal, compute)
-        optimizer.zero_grad(set_to_none=True)
+        unet.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(unet.parameters(), 1.0)
         alarm.check(loss.item())
-        optimizer.step()
+        for optimizer in optimizers.values():
+            optimizer.step()
         step += 1
         average.update(unet, step)
         if step % arguments.log_every == 0:

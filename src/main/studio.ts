@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Engine } from '#main/engine/client.ts'
+import type { Enlarge } from '#main/images/upscale.ts'
 import { type Queue, startQueue } from '#main/jobs/queue.ts'
 import { createStudioEvents, type StudioEvents } from '#main/jobs/studioEvents.ts'
 import { type Library, openLibrary } from '#main/library/library.ts'
@@ -14,6 +15,7 @@ export interface Studio {
   readonly events: StudioEvents
   readonly models: Models
   readonly samples: Samples
+  readonly enlarge: Enlarge
   /** Stops drawing, ends the engine, closes the library. */
   close(): Promise<void>
 }
@@ -45,6 +47,7 @@ export async function openStudio({ host, libraryFolder, resourcesFolder, engine 
       events,
       models,
       samples,
+      enlarge: (pixels) => engine.enlarge(pixels),
       async close() {
         await queue.close()
         library.close()

@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DrawnImage, GenerateJob, ImageFile, Progress } from '#main/engine/protocol.ts'
 import { scanFolder } from '#main/images/scanFolder.ts'
@@ -265,3 +266,31 @@ async function enginePid(): Promise<number> {
   )
   return Number.parseInt(lines.find((line) => line.includes('engine/index.ts'))!, 10)
 }
+
+describe('the trained upscaler', () => {
+  const drawing = Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="512" height="512"><rect width="512" height="512" fill="#fff"/>
+    <path d="M120 380 L256 96 L392 380 Z" fill="#f94" stroke="#222" stroke-width="26" stroke-linejoin="round"/>
+    <circle cx="256" cy="300" r="48" fill="#27c"/></svg>`
+  )
+
+  it('comes nearer to a drawing than resampling does, even while a batch is drawn', async () => {
+    const truth = await sharp(drawing).removeAlpha().raw().toBuffer()
+    const small = await sharp(drawing).removeAlpha().resize(128).raw().toBuffer()
+    const resampled = await sharp(small, { raw: { width: 128, height: 128, channels: 3 } })
+      .resize(512, 512, { kernel: 'lanczos3' })
+      .raw()
+      .toBuffer()
+
+    let drawn = false
+    const batch = draw({ sampling: { ...defaultSampling, steps: 25 } }).then(() => {
+      drawn = true
+    })
+    const { width, height, rgb } = await engine.enlarge({ width: 128, height: 128, rgb: small })
+    expect(drawn).toBe(false)
+    expect([width, height]).toEqual([512, 512])
+    const error = (pixels: Uint8Array) => pixels.reduce((sum, x, i) => sum + (x - truth[i]!) ** 2, 0)
+    expect(error(rgb)).toBeLessThan(0.8 * error(resampled))
+    await batch
+  })
+})

@@ -92,6 +92,11 @@ export function createFakeEngine(): FakeEngine {
       const tried = [{ strength: 0.3, closed: 0.8, fidelity: 0.9, spread: 0.9 }]
       return { strength: 0.3, outcome: 'reached', tried, seconds: 0, remembered: false }
     },
+    enlarge: async ({ width, height, rgb }) => ({
+      width: width * 4,
+      height: height * 4,
+      rgb: new Uint8Array(width * height * 48).fill(rgb[0]!)
+    }),
     close: async () => closed()
   }
   return engine

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import { type ArtistSet, PACKAGES, readJson } from './artistSets.ts'
 
-/** Side of every master in pixels: twice the size that the model draws at. */
+/** Side of the masters that the networks are trained on, in pixels: twice the size that the model draws at. */
 export const MASTER_SIZE = 256
 const TRANSPARENT = { r: 0, g: 0, b: 0, alpha: 0 }
 /** What `currentColor` means in one-colour sets; the rendered styles use only their alpha. */
@@ -23,25 +23,29 @@ export interface DrawingSource {
   readonly names: readonly string[]
   /** The drawing of an emoji, or undefined if the set has none. `label` is its English name. */
   find(hexcode: string, label: string): string | undefined
-  /** Renders a drawing that `find` or `names` gave, as RGBA WebP of MASTER_SIZE squared. */
+  /** Renders a drawing that `find` or `names` gave, as square RGBA WebP. */
   render(name: string): Promise<Buffer>
 }
 
-/** Opens an artist's set. Throws if its package is not installed. */
-export function openSet(set: ArtistSet): DrawingSource {
-  return set.layout === 'assets' ? openAssets(set) : openIconify(set)
+/**
+ * Opens an artist's set.
+ * @param size side of every rendered drawing in pixels
+ * @throws Error if its package is not installed
+ */
+export function openSet(set: ArtistSet, size: number): DrawingSource {
+  return set.layout === 'assets' ? openAssets(set, size) : openIconify(set, size)
 }
 
-function openAssets(set: ArtistSet): DrawingSource {
+function openAssets(set: ArtistSet, size: number): DrawingSource {
   const folder = join(PACKAGES, set.packageName, 'assets')
   return {
     names: [],
     find: (hexcode) => spellings(hexcode).find((name) => existsSync(join(folder, `${name}.webp`))),
-    render: (name) => toMaster(sharp(join(folder, `${name}.webp`)))
+    render: (name) => toMaster(sharp(join(folder, `${name}.webp`)), size)
   }
 }
 
-function openIconify(set: ArtistSet): DrawingSource {
+function openIconify(set: ArtistSet, size: number): DrawingSource {
   const folder = join(PACKAGES, set.packageName)
   const collection = readJson<IconifyIcons>(join(folder, 'icons.json'))
   const charactersFile = join(folder, 'chars.json')
@@ -55,19 +59,19 @@ function openIconify(set: ArtistSet): DrawingSource {
       return candidates.map(resolve).find((name) => name !== undefined && collection.icons[name] !== undefined)
     },
     render(name) {
-      const svg = toSvg(collection, name)
-      return toMaster(sharp(Buffer.from(svg), { density: 72 }))
+      const svg = toSvg(collection, name, size)
+      return toMaster(sharp(Buffer.from(svg), { density: 72 }), size)
     }
   }
 }
 
 /** Rendered at the master's size by the SVG's own width, so that librsvg draws every edge at full resolution. */
-function toSvg(collection: IconifyIcons, name: string): string {
+function toSvg(collection: IconifyIcons, name: string, size: number): string {
   const icon = collection.icons[name]
   if (!icon) throw new Error(`no icon ${name}`)
   const width = icon.width ?? collection.width ?? 16
   const height = icon.height ?? collection.height ?? 16
-  const scale = MASTER_SIZE / Math.max(width, height)
+  const scale = size / Math.max(width, height)
   const box = `${icon.left ?? 0} ${icon.top ?? 0} ${width} ${height}`
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ` +
@@ -75,10 +79,10 @@ function toSvg(collection: IconifyIcons, name: string): string {
   )
 }
 
-function toMaster(image: Sharp): Promise<Buffer> {
+function toMaster(image: Sharp, size: number): Promise<Buffer> {
   return image
     .ensureAlpha()
-    .resize(MASTER_SIZE, MASTER_SIZE, { fit: 'contain', background: TRANSPARENT })
+    .resize(size, size, { fit: 'contain', background: TRANSPARENT })
     .webp({ quality: 88, alphaQuality: 95, effort: 4 })
     .toBuffer()
 }

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import type { Engine } from '#main/engine/client.ts'
 import type { DrawnImage, EncodeResult, ImageFile, Progress } from '#main/engine/protocol.ts'
 import { type FolderScan, type FoundImage, scanFolder } from '#main/images/scanFolder.ts'
-import { upscalePng } from '#main/images/upscale.ts'
+import { type Enlarge, upscalePng } from '#main/images/upscale.ts'
 import { encodeRecordedPng } from '#main/images/writeImage.ts'
 import { buildBatchRecord } from '#main/jobs/batchRecord.ts'
 import { referenceSetHash } from '#main/library/referenceSetHash.ts'
@@ -116,7 +116,7 @@ async function drawInto(
     software: await engine.software()
   })
 
-  const writer = await createWriter(output.folder, draft, options.upscale)
+  const writer = await createWriter(output.folder, draft, options.upscale ? engine.enlarge : null)
   // A write that fails (a full disk) ends the run at once.
   const both = AbortSignal.any([signal, writer.signal])
   const result = await engine
@@ -181,10 +181,10 @@ function drawing(onProgress: CompareListeners['onProgress']): CompareListeners['
 }
 
 /** Writes images while the engine goes on drawing. */
-async function createWriter(folder: string, record: BatchRecord, upscale: boolean) {
+async function createWriter(folder: string, record: BatchRecord, enlarge: Enlarge | null) {
   for (const arm of arms) {
     await mkdir(join(folder, arm))
-    if (upscale) await mkdir(join(folder, enlargedFolder(arm)))
+    if (enlarge) await mkdir(join(folder, enlargedFolder(arm)))
   }
   const controller = new AbortController()
   const drawn: DrawnImage[] = []
@@ -193,7 +193,8 @@ async function createWriter(folder: string, record: BatchRecord, upscale: boolea
     const { arm, index } = image
     const png = await encodeRecordedPng(image, { batch: record, arm, index, ...imageInput(record.spec, index) })
     await writeFile(join(folder, arm, imageFileName(index)), png)
-    if (upscale) await writeFile(join(folder, enlargedFolder(arm), imageFileName(index)), await upscalePng(png, 4))
+    if (enlarge)
+      await writeFile(join(folder, enlargedFolder(arm), imageFileName(index)), await upscalePng(png, 4, enlarge))
   }
   return {
     signal: controller.signal,

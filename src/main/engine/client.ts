@@ -1,3 +1,4 @@
+import type { Pixels } from '#main/images/writeImage.ts'
 import type { FoundStrength } from '#shared/strengthSearch.ts'
 import type {
   DrawnImage,
@@ -31,6 +32,8 @@ export interface Engine {
   generate(job: GenerateJob, listeners?: EngineListeners): Promise<GenerateResult>
   /** Finds the strength of guidance that reaches a goal, from a handful of small batches. */
   tune(job: TuneJob, listeners?: EngineListeners): Promise<FoundStrength>
+  /** Four times as large, by the trained upscaler. Does not wait for the job under way. */
+  enlarge(pixels: Pixels): Promise<Pixels>
   /** Ends the process; jobs under way reject with `cancelled`. */
   close(): Promise<void>
 }

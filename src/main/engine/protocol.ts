@@ -1,3 +1,4 @@
+import type { Pixels } from '#main/images/writeImage.ts'
 import type { BatchRecord } from '#shared/batchRecord.ts'
 import type { Failure } from '#shared/failure.ts'
 import type { Arm, Measurements } from '#shared/measurements.ts'
@@ -91,13 +92,9 @@ export interface Preview {
   webp: Uint8Array
 }
 
-export interface DrawnImage {
+export interface DrawnImage extends Pixels {
   arm: Arm
   index: number
-  width: number
-  height: number
-  /** width × height × 3 bytes. */
-  rgb: Uint8Array
 }
 
 export interface TensorReport {
@@ -127,11 +124,14 @@ export type EngineRequest =
   | { kind: 'encode'; id: number; job: EncodeJob }
   | { kind: 'generate'; id: number; job: GenerateJob }
   | { kind: 'tune'; id: number; job: TuneJob }
+  | { kind: 'enlarge'; id: number; pixels: Pixels }
   | { kind: 'cancel'; id: number }
+
+export type Answer = Software | ModelReport | EncodeResult | GenerateResult | FoundStrength | Pixels
 
 export type EngineMessage =
   | { kind: 'progress'; id: number; progress: Progress }
   | { kind: 'preview'; id: number; preview: Preview }
   | { kind: 'image'; id: number; image: DrawnImage }
-  | { kind: 'done'; id: number; value: Software | ModelReport | EncodeResult | GenerateResult | FoundStrength }
+  | { kind: 'done'; id: number; value: Answer }
   | { kind: 'failed'; id: number; failure: Failure }

@@ -4,6 +4,7 @@ import { env } from 'onnxruntime-node'
 import * as z from 'zod'
 import { resourcesFolder } from '#main/resources.ts'
 import { HousestyleError, toFailure } from '#shared/failure.ts'
+import { Upscaler } from './enlarge.ts'
 import { generate } from './generate.ts'
 import { inspect } from './inspect.ts'
 import { StyleFeatures } from './metrics/styleFeatures.ts'
@@ -17,7 +18,8 @@ import { chosenBackend } from './tensors/chosenBackend.ts'
 import { tuneStrength } from './tuneStrength.ts'
 
 /**
- * Answers requests, one at a time and in their order; a cancellation goes past the queue.
+ * Answers requests, one at a time and in their order; past the queue go a cancellation, and an enlargement, for which
+ * somebody waits and which takes a fraction of a second.
  * Keeps the last model open, since the next batch nearly always uses it again.
  */
 export class EngineService {
@@ -27,6 +29,7 @@ export class EngineService {
   #queue: Promise<void> = Promise.resolve()
   #pipeline: { folder: string; loaded: DiffusionPipeline } | null = null
   #features: Promise<StyleFeatures> | null = null
+  #upscaler: Promise<Upscaler> | null = null
 
   constructor(send: (message: EngineMessage) => void) {
     this.#send = send
@@ -37,18 +40,21 @@ export class EngineService {
       this.#cancelled.add(request.id)
       return
     }
-    this.#queue = this.#queue.then(async () => {
-      const { id } = request
-      try {
-        this.#send({ kind: 'done', id, value: await this.#answer(request) })
-      } catch (error) {
-        const failure = toFailure(error)
-        if (failure.code === 'internal') process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
-        this.#send({ kind: 'failed', id, failure })
-      } finally {
-        this.#cancelled.delete(id)
-      }
-    })
+    if (request.kind === 'enlarge') void this.#handle(request)
+    else this.#queue = this.#queue.then(() => this.#handle(request))
+  }
+
+  async #handle(request: Exclude<EngineRequest, { kind: 'cancel' }>): Promise<void> {
+    const { id } = request
+    try {
+      this.#send({ kind: 'done', id, value: await this.#answer(request) })
+    } catch (error) {
+      const failure = toFailure(error)
+      if (failure.code === 'internal') process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
+      this.#send({ kind: 'failed', id, failure })
+    } finally {
+      this.#cancelled.delete(id)
+    }
   }
 
   async #answer(request: Exclude<EngineRequest, { kind: 'cancel' }>) {
@@ -69,6 +75,10 @@ export class EngineService {
       }
       case 'tune':
         return tuneStrength(request.job, await this.#drawing(request.id))
+      case 'enlarge': {
+        this.#upscaler ??= Upscaler.load()
+        return (await this.#upscaler).enlarge(request.pixels)
+      }
     }
   }
 

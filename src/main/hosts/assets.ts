@@ -40,16 +40,16 @@ async function serveImage(studio: Studio, sha256: string, query: URLSearchParams
   if (!sha256Schema.safeParse(sha256).success) return plain(404, 'There is no such picture.')
   if (width !== null && !/^\d{1,5}$/.test(width)) return plain(400, 'The width is no number.')
   const { mime } = images.get(sha256)
-  if (times !== null) return enlarged(images.path(sha256), mime, times)
+  if (times !== null) return enlarged(studio, images.path(sha256), mime, times)
   if (width === null && shownAsIs.has(mime)) return file(images.path(sha256), mime)
   return file(await images.thumbnail(sha256, width === null ? widestThumbnail : Number(width)), 'image/webp')
 }
 
 /** For exports: an image that the model drew, larger. */
-async function enlarged(path: string, mime: string, times: string): Promise<Response> {
+async function enlarged(studio: Studio, path: string, mime: string, times: string): Promise<Response> {
   const factor = upscaleFactors.find((known) => String(known) === times)
   if (factor === undefined || mime !== 'image/png') return plain(400, 'This picture cannot be enlarged so.')
-  const png = await upscalePng(await readFile(path), factor)
+  const png = await upscalePng(await readFile(path), factor, studio.enlarge)
   return new Response(new Blob([Uint8Array.from(png)]), {
     headers: {
       'content-type': 'image/png',

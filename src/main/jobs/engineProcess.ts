@@ -12,6 +12,7 @@ import type {
   Software,
   TuneJob
 } from '#main/engine/protocol.ts'
+import type { Pixels } from '#main/images/writeImage.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import type { FoundStrength } from '#shared/strengthSearch.ts'
 
@@ -106,6 +107,7 @@ export function startEngine({ spawn = forkEngine }: { spawn?: () => EngineChanne
     encode: (job: EncodeJob, listeners) => ask<EncodeResult>((id) => ({ kind: 'encode', id, job }), listeners),
     generate: (job: GenerateJob, listeners) => ask<GenerateResult>((id) => ({ kind: 'generate', id, job }), listeners),
     tune: (job: TuneJob, listeners) => ask<FoundStrength>((id) => ({ kind: 'tune', id, job }), listeners),
+    enlarge: (pixels) => ask<Pixels>((id) => ({ kind: 'enlarge', id, pixels })),
     async close() {
       closed = true
       channel?.kill()
