@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
+import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import * as host from '#main/hosts/electron.ts'
 import type { Studio } from '#main/studio.ts'
@@ -90,6 +91,13 @@ test('the port speaks the contract, files and events included', async () => {
   const picture = await ask(`app://studio${imageUrl(set.images[0]!.sha256, 64)}`)
   expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/webp'])
   expect(picture.headers.get('x-content-type-options')).toBe('nosniff')
+
+  const { width, height } = set.images[0]!
+  const larger = await ask(`app://studio${imageUrl(set.images[0]!.sha256)}?x=4`)
+  expect(larger.headers.get('content-type')).toBe('image/png')
+  const metadata = await sharp(Buffer.from(await larger.arrayBuffer())).metadata()
+  expect([metadata.width, metadata.height]).toEqual([width * 4, height * 4])
+  expect((await ask(`app://studio${imageUrl(set.images[0]!.sha256)}?x=3`)).status).toBe(400)
 })
 
 test('a page that loads anew gets a new port, and the old one closes', async () => {
