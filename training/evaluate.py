@@ -21,6 +21,7 @@ from housestyle_training.compute import Compute
 from housestyle_training.dataset import Dataset
 from housestyle_training.distances import frechet, kernel_distance, nearest
 from housestyle_training.masters import TRAINING, Masters
+from housestyle_training.model_folder import write_figures
 from housestyle_training.real_images import RealImages
 from housestyle_training.sampling import decode, sample, save_sheet
 from housestyle_training.text import TextEncoder
@@ -129,10 +130,7 @@ def main() -> None:
     figures["near copies"] = {"trained subjects": round(near, 3), "held-out subjects": round(near_unseen, 3)}
     print(json.dumps(figures, indent=2))
     if arguments.write:
-        path = arguments.model / "figures.json"
-        known = json.loads(path.read_text())
-        known["unguided"] = figures
-        path.write_text(json.dumps(known, indent=2) + "\n")
+        write_figures(arguments.model, "unguided", figures)
     if arguments.sheet:
         shown = torch.from_numpy(images[:64]).permute(0, 3, 1, 2).float() / 127.5 - 1
         save_sheet([shown[start : start + 16] for start in range(0, 64, 16)], arguments.sheet)

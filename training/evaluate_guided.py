@@ -18,6 +18,7 @@ from PIL import Image, ImageDraw
 from housestyle_training import weights
 from housestyle_training.dataset import Dataset
 from housestyle_training.masters import TRAINING, WORK, Masters
+from housestyle_training.model_folder import write_figures
 from housestyle_training.real_images import RealImages
 
 REPOSITORY = TRAINING.parent
@@ -124,10 +125,8 @@ def main() -> None:
     if arguments.sheet:
         labelled_sheet(guided_rows, arguments.sheet)
     if arguments.write:
-        path = MODEL / "figures.json"
-        figures = json.loads(path.read_text())
-        figures["guided"] = {"prompts": prompts, "seeds": arguments.seeds, "options": arguments.options, "styles": table}
-        path.write_text(json.dumps(figures, indent=2) + "\n")
+        figures = {"prompts": prompts, "seeds": arguments.seeds, "options": arguments.options, "styles": table}
+        write_figures(MODEL, "guided", figures)
     (arguments.out / "table.json").write_text(json.dumps(table, indent=1))
 
 

@@ -19,6 +19,7 @@ from PIL import Image
 
 from housestyle_training import weights
 from housestyle_training.compute import Compute
+from housestyle_training.evaluation import psnr
 from housestyle_training.masters import TRAINING
 from housestyle_training.onnx_graph import export_graph, max_difference
 from housestyle_training.upscaler import LARGE, SMALL, ImagePairs, Upscaler, image_pairs, shrunk
@@ -57,19 +58,20 @@ def export(checkpoint: Path, path: Path) -> None:
         raise ValueError("the graph differs from PyTorch")
 
 
-def psnr(found: np.ndarray, truth: np.ndarray) -> float:
-    return float(-10 * np.log10(np.square((found.astype(np.float32) - truth) / 255).mean()))
+def _decibels(found: np.ndarray, truth: np.ndarray, compute: Compute) -> float:
+    return psnr(*(compute.images(np.array(image)[None]) for image in (found, truth))).item()
 
 
-def measure(pairs: ImagePairs, trained: Enlarge) -> dict[str, dict[str, float]]:
+def measure(pairs: ImagePairs, trained: Enlarge, compute: Compute) -> dict[str, dict[str, float]]:
     """By style, and for all: PSNR of both ways from both kinds of small image."""
     rows: dict[str, list[dict[str, float]]] = {}
     for style, small, truth in zip(pairs.styles, pairs.small, pairs.large):
         clean = shrunk(truth[None])[0]
-        row = {
-            "lanczos": psnr(lanczos(small), truth), "trained": psnr(trained(small), truth),
-            "lanczosClean": psnr(lanczos(clean), truth), "trainedClean": psnr(trained(clean), truth),
+        enlarged = {
+            "lanczos": lanczos(small), "trained": trained(small),
+            "lanczosClean": lanczos(clean), "trainedClean": trained(clean),
         }  # fmt: skip
+        row = {name: _decibels(image, truth, compute) for name, image in enlarged.items()}
         for name in (style, "all"):
             rows.setdefault(name, []).append(row)
     mean = lambda entries: {key: round(float(np.mean([e[key] for e in entries])), 2) for key in entries[0]}  # noqa: E731
@@ -103,10 +105,9 @@ def main() -> None:
     trained = of_graph(graph)
     compute = Compute("cpu")
     encoder, decoder, _ = (compute.place(network) for network in weights.load(MODEL).networks())
-    held_out_styles = json.loads((TRAINING / "held-out.json").read_text())["styles"]
-    pairs = image_pairs("held-out", held_out_styles, encoder, decoder, compute)
+    pairs = image_pairs("held-out", encoder, decoder, compute)
 
-    figures = measure(pairs, trained)
+    figures = measure(pairs, trained, compute)
     print("| style | Lanczos, dB | trained, dB | shrunk alone: Lanczos | trained |")
     print("|---|---|---|---|---|")
     for name, row in figures.items():

@@ -9,7 +9,6 @@ PyTorch, with the weights as they are stored, on full-sized input; above 1e-3 th
 """
 
 import argparse
-import hashlib
 import json
 import sys
 from pathlib import Path
@@ -19,7 +18,7 @@ from torch import Tensor
 
 from housestyle_training import weights as weights_file
 from housestyle_training.dataset import DATASET
-from housestyle_training.model_folder import IMAGE_SIZE, write_configs, write_known_words
+from housestyle_training.model_folder import IMAGE_SIZE, sha256, write_configs, write_known_words
 from housestyle_training.networks import LATENT_CHANNELS, TEXT_TOKENS, TEXT_WIDTH
 from housestyle_training.onnx_graph import export_graph, max_difference
 
@@ -81,14 +80,16 @@ def main() -> int:
         failed |= difference > _TOLERANCE or not complete
         figures[part] = {
             "bytes": path.stat().st_size,
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "sha256": sha256(path),
             "parameters": sum(parameter.numel() for parameter in module.parameters()),
             "maxDifferenceFromPyTorch": float(f"{difference:.2g}"),
         }
         print(f"{part}: {figures[part]['bytes'] / 1e6:.2f} MB, max difference {difference:.1e}, readable {complete}")
     write_configs(arguments.folder, model.latents_mean, model.latents_std)
     write_known_words(arguments.folder, json.loads((DATASET / "texts.json").read_text()))
-    (arguments.folder / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
+    path = arguments.folder / "figures.json"
+    known = json.loads(path.read_text()) if path.exists() else {}
+    path.write_text(json.dumps({**known, **figures}, indent=2) + "\n")
     return 1 if failed else 0
 
 

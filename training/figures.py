@@ -7,7 +7,6 @@ Needs work/dataset (prepare.py).
 """
 
 import argparse
-import json
 from pathlib import Path
 
 import torch
@@ -17,6 +16,7 @@ from housestyle_training.compute import Compute
 from housestyle_training.dataset import Dataset
 from housestyle_training.evaluation import KeptOutLoss, psnr_by_style
 from housestyle_training.masters import TRAINING
+from housestyle_training.model_folder import write_figures
 from housestyle_training.sampling import SHEET_PROMPTS, decode, sample, save_sheet
 from housestyle_training.text import TextEncoder
 
@@ -59,16 +59,14 @@ def main() -> None:
         print(f"v-loss {split:12s} {loss:.4f}")
 
     if arguments.write:
-        path = arguments.model / "figures.json"
-        figures = json.loads(path.read_text())
-        figures["quality"] = {
+        quality = {
             "psnrOnHeldOutSubjects": {style: round(value, 1) for style, value in psnr.items()},
             "psnrMean": round(mean, 1),
             "psnrSmoothStyles": round(groups["smooth"], 1),
             "psnrLineAndHalftoneStyles": round(groups["line"], 1),
             "vLoss": {split: round(loss, 4) for split, loss in losses.items()},
         }
-        path.write_text(json.dumps(figures, indent=2) + "\n")
+        write_figures(arguments.model, "quality", quality)
     if arguments.sheet:
         tokens = torch.from_numpy(TextEncoder(MODEL)(list(SHEET_PROMPTS)))
         rows = [sample(unet, tokens, compute, seed, scale=arguments.scale) for seed in (1, 2, 3)]

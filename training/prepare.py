@@ -8,8 +8,6 @@ subjects remove work/dataset first, after one of the encoder work/dataset/latent
 
 import argparse
 import json
-import multiprocessing
-import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,38 +16,13 @@ import torch
 
 from housestyle_training import weights
 from housestyle_training.compute import Compute
-from housestyle_training.dataset import DATASET, Pair, make_pairs, prompt_table
+from housestyle_training.dataset import DATASET, held_out_styles, make_pairs, prompt_table
 from housestyle_training.masters import TRAINING, Masters
-from housestyle_training.styles import STYLES, render
+from housestyle_training.rendering import render_images
 from housestyle_training.text import TextEncoder
 
 SIZE = 128
 _BATCH = 128
-_worker: dict = {}
-
-
-def _start_worker() -> None:
-    torch.set_num_threads(1)
-    _worker["masters"] = Masters()
-    _worker["subjects"] = {subject.slug: subject for subject in _worker["masters"].subjects}
-
-
-def _render(job: tuple[Pair, int]) -> np.ndarray:
-    pair, variant = job
-    return render(_worker["masters"], STYLES[pair.style], _worker["subjects"][pair.subject], SIZE, variant)
-
-
-def render_images(pairs: list[Pair], variant: int, path: Path) -> None:
-    """Renders one variant of the pairs into a .npy file; an interrupted call leaves none."""
-    unfinished = path.with_suffix(".part")
-    images = np.lib.format.open_memmap(unfinished, "w+", np.uint8, (len(pairs), SIZE, SIZE, 3))
-    order = sorted(range(len(pairs)), key=lambda index: pairs[index].subject)  # styles of a subject share masters
-    with multiprocessing.Pool(os.cpu_count(), _start_worker) as pool:
-        jobs = ((pairs[index], variant) for index in order)
-        for index, image in zip(order, pool.imap(_render, jobs, chunksize=32)):
-            images[index] = image
-    images.flush()
-    unfinished.rename(path)
 
 
 @torch.no_grad()
@@ -76,8 +49,7 @@ def main() -> None:
     DATASET.mkdir(parents=True, exist_ok=True)
 
     masters = Masters()
-    held_out = json.loads((TRAINING / "held-out.json").read_text())
-    pairs = make_pairs(masters, held_out["styles"])
+    pairs = make_pairs(masters, held_out_styles())
     (DATASET / "pairs.json").write_text(json.dumps([asdict(pair) for pair in pairs]))
     trained = [pair for pair in pairs if pair.split == "train"]
     print(f"{len(pairs)} pairs, {len(trained)} to train on", flush=True)
@@ -95,7 +67,7 @@ def main() -> None:
     for variant in range(arguments.variants):
         rendered, latents = DATASET / f"images-{variant}.npy", DATASET / f"latents-{variant}.npy"
         if not rendered.exists():
-            render_images(pairs if variant == 0 else trained, variant, rendered)
+            render_images(pairs if variant == 0 else trained, rendered, SIZE, variant)
             print(f"variant {variant}: rendered", flush=True)
         if not latents.exists() and not arguments.images_only:
             np.save(latents, encode(np.load(rendered, mmap_mode="r"), encoder, compute))

@@ -9,7 +9,6 @@ work/upscaler.pt is resumed.
 """
 
 import argparse
-import json
 from pathlib import Path
 
 import numpy as np
@@ -54,10 +53,7 @@ def main() -> None:
     rng = np.random.default_rng(0)
     compute = Compute(arguments.device)
     encoder, decoder, _ = (compute.place(network) for network in weights.load(MODEL).networks())
-    held_out_styles = json.loads((TRAINING / "held-out.json").read_text())["styles"]
-    pairs, kept_out = (
-        image_pairs(split, held_out_styles, encoder, decoder, compute) for split in ("train", "held-out")
-    )
+    pairs, kept_out = (image_pairs(split, encoder, decoder, compute) for split in ("train", "held-out"))
 
     network = compute.place(Upscaler())
     average = MovingAverage(network, 0.998)

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { InferenceSession } from 'onnxruntime-node'
 import * as z from 'zod'
-import { StyleFeatures, toPlanes } from '#main/engine/metrics/styleFeatures.ts'
+import { resizedPlanes, StyleFeatures } from '#main/engine/metrics/styleFeatures.ts'
 import { createSession } from '#main/engine/pipelines/session.ts'
 import { findTensor, makeTensor, toFloats } from '#main/engine/pipelines/tensors.ts'
 import type { ImageFile } from '#main/engine/protocol.ts'
@@ -44,7 +44,7 @@ export async function loadJudges(): Promise<Judges> {
   const judge = async (rgb: Uint8Array, size: number): Promise<Judged> => {
     const ofStyle = await styleFeatures.of(rgb, size)
     const styles = await ask(style!, 'features', ofStyle, [1, ofStyle.length])
-    const planes = await toPlanes(rgb, size, networkSide)
+    const planes = await resizedPlanes(rgb, size, networkSide)
     const subjects = await ask(subject!, 'images', planes, [1, 3, networkSide, networkSide])
     return {
       style: about.styles[largest(toFloats(styles.logits, 'logits'))]!,

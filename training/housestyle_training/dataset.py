@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .masters import WORK, Masters
+from .masters import TRAINING, WORK, Masters
 from .styles import STYLES
 
 DATASET = WORK / "dataset"
@@ -36,6 +36,11 @@ class Pair:
     subject: str
     style: str
     split: str
+
+
+def held_out_styles() -> list[str]:
+    """Names of the styles that are never trained on."""
+    return json.loads((TRAINING / "held-out.json").read_text())["styles"]
 
 
 def make_pairs(masters: Masters, held_out_styles: list[str]) -> list[Pair]:

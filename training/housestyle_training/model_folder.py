@@ -1,5 +1,6 @@
 """The JSON files of an ONNX diffusion folder, in the terms of diffusers."""
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -20,6 +21,19 @@ def write_configs(folder: Path, latents_mean: Tensor, latents_std: Tensor) -> No
     for half in ("vae_encoder", "vae_decoder"):
         _write(folder / half / "config.json", _vae(latents_mean, latents_std))
     _write(folder / "scheduler" / "scheduler_config.json", _scheduler())
+
+
+def write_figures(folder: Path, section: str, figures: dict) -> None:
+    """Puts one section into the folder's figures.json, with the hash of the UNet that it was taken with: a later UNet
+    leaves the section where it is until it is measured again."""
+    path = folder / "figures.json"
+    known = json.loads(path.read_text())
+    known[section] = {"unetSha256": sha256(folder / "unet" / "model.onnx"), **figures}
+    _write(path, known)
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def write_known_words(folder: Path, prompts: list[str]) -> None:

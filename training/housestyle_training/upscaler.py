@@ -6,9 +6,6 @@ instead of vectors have no truth at 512 and are left out.
 """
 
 from dataclasses import dataclass
-from multiprocessing import Pool
-from os import cpu_count
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -17,10 +14,11 @@ from PIL import Image
 from torch import Tensor, nn
 
 from .compute import Compute
-from .dataset import Pair, make_pairs
+from .dataset import Pair, held_out_styles, make_pairs
 from .masters import WORK, Masters
 from .networks import VaeDecoder, VaeEncoder
-from .styles import STYLES, render
+from .rendering import render_images
+from .styles import STYLES
 
 FACTOR = 4
 SMALL, LARGE = 128, 128 * FACTOR
@@ -66,52 +64,32 @@ class ImagePairs:
     styles: list[str]
 
 
-def _chosen(masters: Masters, split: str, held_out_styles: list[str]) -> list[Pair]:
+def _chosen(split: str) -> list[Pair]:
     wanted = "train" if split == "train" else "subject"
-    pairs = [p for p in make_pairs(masters, held_out_styles) if p.split == wanted and STYLES[p.style].source != _PIXELS_ONLY]
+    pairs = make_pairs(Masters(LARGE_MASTERS), held_out_styles())
+    pairs = [p for p in pairs if p.split == wanted and STYLES[p.style].source != _PIXELS_ONLY]
     order = np.random.default_rng(3).permutation(len(pairs))[: _COUNTS[split]]
     return [pairs[index] for index in order]
 
 
-_worker: dict = {}
-
-
-def _start_worker() -> None:
-    torch.set_num_threads(1)
-    masters = Masters(LARGE_MASTERS)
-    _worker.update(masters=masters, subjects={subject.slug: subject for subject in masters.subjects})
-
-
-def _render(pair: Pair) -> np.ndarray:
-    return render(_worker["masters"], STYLES[pair.style], _worker["subjects"][pair.subject], LARGE)
-
-
-def image_pairs(
-    split: str, held_out_styles: list[str], encoder: VaeEncoder, decoder: VaeDecoder, compute: Compute
-) -> ImagePairs:
+def image_pairs(split: str, encoder: VaeEncoder, decoder: VaeDecoder, compute: Compute) -> ImagePairs:
     """Pairs of the split "train" or "held-out" (subjects never trained on), made on first use and kept in work/upscaler.
     Raises FileNotFoundError when the large masters are missing."""
     if not LARGE_MASTERS.exists():
         raise FileNotFoundError(f"{LARGE_MASTERS} is missing: run `npm run training:data -- --size 512` first")
-    pairs = _chosen(Masters(LARGE_MASTERS), split, held_out_styles)
+    pairs = _chosen(split)
     large_file, small_file = FOLDER / f"{split}-large.npy", FOLDER / f"{split}-small.npy"
     FOLDER.mkdir(parents=True, exist_ok=True)
     if not large_file.exists():
-        with Pool(cpu_count(), _start_worker) as pool:
-            _save(large_file, np.stack(list(pool.imap(_render, pairs, chunksize=8))))
+        render_images(pairs, large_file, LARGE, archive=LARGE_MASTERS)
     large = np.load(large_file, mmap_mode="r")
     if not small_file.exists():
-        _save(small_file, np.concatenate([
+        small = np.concatenate([
             through_vae(shrunk(large[start : start + _ENCODED_TOGETHER]), encoder, decoder, compute)
             for start in range(0, len(large), _ENCODED_TOGETHER)
-        ]))  # fmt: skip
+        ])  # fmt: skip
+        np.save(small_file, small)
     return ImagePairs(np.load(small_file, mmap_mode="r"), large, [pair.style for pair in pairs])
-
-
-def _save(path: Path, array: np.ndarray) -> None:
-    unfinished = path.with_suffix(".part.npy")
-    np.save(unfinished, array)
-    unfinished.rename(path)
 
 
 def shrunk(large: np.ndarray) -> np.ndarray:

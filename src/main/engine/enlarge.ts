@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { InferenceSession } from 'onnxruntime-node'
 import type { Pixels } from '#main/images/writeImage.ts'
 import { resourcesFolder } from '#main/resources.ts'
+import { toBytes, toPlanes } from './pipelines/planes.ts'
 import { createSession } from './pipelines/session.ts'
 import { findTensor, makeTensor, toFloats } from './pipelines/tensors.ts'
 
@@ -27,22 +28,13 @@ export class Upscaler {
   async enlarge({ width, height, rgb }: Pixels): Promise<Pixels> {
     const input = findTensor(this.#session.inputMetadata, ['sample'], 'upscaler')
     const outputs = await this.#session.run({
-      [input.name]: makeTensor(input, toPlanes(rgb, width * height), [1, 3, height, width])
+      [input.name]: makeTensor(
+        input,
+        toPlanes(rgb, (byte) => byte / 255),
+        [1, 3, height, width]
+      )
     })
-    const large = { width: width * factor, height: height * factor }
-    return { ...large, rgb: toBytes(toFloats(outputs.enlarged, 'enlarged'), large.width * large.height) }
+    const planes = toFloats(outputs.enlarged, 'enlarged')
+    return { width: width * factor, height: height * factor, rgb: toBytes(planes, (value) => value * 255) }
   }
-}
-
-/** Interleaved bytes as three planes of 0..1. */
-function toPlanes(rgb: Uint8Array, area: number): Float32Array {
-  const planes = new Float32Array(3 * area)
-  for (let i = 0; i < area; i++) for (let c = 0; c < 3; c++) planes[c * area + i] = rgb[i * 3 + c]! / 255
-  return planes
-}
-
-function toBytes(planes: Float32Array, area: number): Uint8Array {
-  const rgb = new Uint8ClampedArray(3 * area)
-  for (let i = 0; i < area; i++) for (let c = 0; c < 3; c++) rgb[i * 3 + c] = planes[c * area + i]! * 255
-  return new Uint8Array(rgb.buffer)
 }

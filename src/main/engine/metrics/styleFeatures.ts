@@ -4,6 +4,7 @@ import type { InferenceSession } from 'onnxruntime-node'
 import sharp from 'sharp'
 import * as z from 'zod'
 import { resourcesFolder } from '#main/resources.ts'
+import { toPlanes } from '../pipelines/planes.ts'
 import { createSession } from '../pipelines/session.ts'
 import { findTensor, makeTensor, toFloats } from '../pipelines/tensors.ts'
 
@@ -35,7 +36,7 @@ export class StyleFeatures {
 
   /** @param pixels size × size × 3 bytes of sRGB @returns `dimensions` features */
   async of(pixels: Uint8Array, size: number): Promise<Float32Array> {
-    const planes = await toPlanes(pixels, size, this.#size)
+    const planes = await resizedPlanes(pixels, size, this.#size)
     const input = findTensor(this.#session.inputMetadata, [this.#names.input], 'style features')
     const outputs = await this.#session.run({
       [input.name]: makeTensor(input, planes, [1, 3, this.#size, this.#size])
@@ -45,13 +46,10 @@ export class StyleFeatures {
 }
 
 /** Square sRGB pixels as a network takes them: `side` × `side`, three planes of 0..1. */
-export async function toPlanes(pixels: Uint8Array, size: number, side: number): Promise<Float32Array> {
+export async function resizedPlanes(pixels: Uint8Array, size: number, side: number): Promise<Float32Array> {
   const resized = await sharp(pixels, { raw: { width: size, height: size, channels: 3 } })
     .resize(side, side, { kernel: 'cubic' })
     .raw()
     .toBuffer()
-  const area = side ** 2
-  const planes = new Float32Array(3 * area)
-  for (let i = 0; i < area; i++) for (let c = 0; c < 3; c++) planes[c * area + i] = resized[i * 3 + c]! / 255
-  return planes
+  return toPlanes(resized, (byte) => byte / 255)
 }

@@ -4,6 +4,7 @@ import type { ModelIdentity } from '../protocol.ts'
 import { latentsOfImages } from './imageEncoder.ts'
 import { type Component, components, type ModelFolder, readModelFolder } from './modelFolder.ts'
 import { modelHash } from './modelHash.ts'
+import { toBytes } from './planes.ts'
 import { PromptTokenizer, type TokenizedPrompt } from './promptTokenizer.ts'
 import { createSession } from './session.ts'
 import { findTensor, makeTensor, toFloats } from './tensors.ts'
@@ -146,12 +147,6 @@ export class DiffusionPipeline {
       raw[i] = latents[i]! / scaling.scale[c]! + scaling.mean[c]!
     }
     const outputs = await session.run({ [input.name]: makeTensor(input, raw, [1, channels, size, size]) })
-    const planes = toFloats(outputs[output.name], output.name)
-    const area = planes.length / 3
-    const rgb = new Uint8Array(planes.length)
-    for (let i = 0; i < area; i++)
-      for (let c = 0; c < 3; c++)
-        rgb[i * 3 + c] = Math.round(Math.min(Math.max((planes[c * area + i]! + 1) * 127.5, 0), 255))
-    return rgb
+    return toBytes(toFloats(outputs[output.name], output.name), (value) => (value + 1) * 127.5)
   }
 }

@@ -1,5 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node'
 import type { ModelFolder } from './modelFolder.ts'
+import { toPlanes } from './planes.ts'
 import { findTensor, makeTensor, toFloats } from './tensors.ts'
 
 /**
@@ -19,7 +20,7 @@ export async function latentsOfImages(
   const length = channels * places
   const result = new Float32Array(pixels.length * length)
   for (const [index, rgb] of pixels.entries()) {
-    const planes = toPlanes(rgb, imageSize)
+    const planes = toPlanes(rgb, (byte) => byte / 127.5 - 1)
     const outputs = await session.run({ [input.name]: makeTensor(input, planes, [1, 3, imageSize, imageSize]) })
     const encoded = toFloats(outputs[output.name], output.name)
     for (let i = 0; i < length; i++) {
@@ -28,12 +29,4 @@ export async function latentsOfImages(
     }
   }
   return result
-}
-
-/** Interleaved bytes to planes of −1 to 1. */
-function toPlanes(rgb: Uint8Array, size: number): Float32Array {
-  const area = size * size
-  const planes = new Float32Array(3 * area)
-  for (let i = 0; i < area; i++) for (let c = 0; c < 3; c++) planes[c * area + i] = rgb[i * 3 + c]! / 127.5 - 1
-  return planes
 }
