@@ -16,7 +16,7 @@ import torch
 
 from housestyle_training import weights
 from housestyle_training.compute import Compute
-from housestyle_training.dataset import DATASET, held_out_styles, make_pairs, prompt_table
+from housestyle_training.dataset import DATASET, HeldOut, make_pairs, prompt_table
 from housestyle_training.masters import TRAINING, Masters
 from housestyle_training.rendering import render_images
 from housestyle_training.text import TextEncoder
@@ -49,7 +49,7 @@ def main() -> None:
     DATASET.mkdir(parents=True, exist_ok=True)
 
     masters = Masters()
-    pairs = make_pairs(masters, held_out_styles())
+    pairs = make_pairs(masters, HeldOut.read())
     (DATASET / "pairs.json").write_text(json.dumps([asdict(pair) for pair in pairs]))
     trained = [pair for pair in pairs if pair.split == "train"]
     print(f"{len(pairs)} pairs, {len(trained)} to train on", flush=True)

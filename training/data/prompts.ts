@@ -35,11 +35,21 @@ const EVERYDAY: Readonly<Record<string, readonly string[]>> = {
   'delivery truck': ['truck', 'lorry'],
   'crescent moon': ['moon'],
   'office building': ['building', 'office'],
-  'potted plant': ['houseplant', 'plant in a pot']
+  'potted plant': ['houseplant', 'plant in a pot'],
+  house: ['home'],
+  airplane: ['plane'],
+  'monkey face': ['monkey', 'ape'],
+  'pig face': ['pig', 'piglet'],
+  'horse face': ['horse'],
+  'cow face': ['cow'],
+  handbag: ['bag'],
+  'alarm clock': ['clock'],
+  'open book': ['book'],
+  'pot of food': ['soup', 'stew']
 }
 
 /** A tag shared by more subjects than this says too little about any one of them. */
-const MOST_SUBJECTS_A_TAG = 3
+const MOST_SUBJECTS_A_TAG = 5
 const MOST_PROMPTS = 10
 /** Words that describe a look or a use; they would teach the model style through the prompt. */
 const STYLE_WORDS =
@@ -47,14 +57,15 @@ const STYLE_WORDS =
 
 /** Prompts of every subject, its name first, all in lower case. */
 export function promptsOf(subjects: readonly Emoji[]): Map<string, string[]> {
-  const names = new Set(subjects.map((subject) => subject.label.toLowerCase()))
+  // An everyday word means one subject, and no other that happens to be tagged with it: "dog" is no poodle.
+  const taken = new Set([...subjects.map((subject) => subject.label.toLowerCase()), ...Object.values(EVERYDAY).flat()])
   const uses = new Map<string, number>()
   for (const { tags } of subjects) for (const tag of tags) uses.set(tag, (uses.get(tag) ?? 0) + 1)
 
   const clean = (tag: string) =>
     /^[a-z][a-z -]{2,24}$/.test(tag) &&
     !STYLE_WORDS.test(tag) &&
-    !names.has(tag) &&
+    !taken.has(tag) &&
     (uses.get(tag) ?? 0) <= MOST_SUBJECTS_A_TAG
 
   return new Map(

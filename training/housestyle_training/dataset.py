@@ -14,11 +14,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .masters import TRAINING, WORK, Masters
+from .masters import TRAINING, WORK, Masters, Subject
 from .styles import STYLES
 
 DATASET = WORK / "dataset"
-KEPT_OUT_PAIRS = 192
 _SHARE_LABEL, _SHARE_PHRASE = 0.45, 0.25  # the rest are synonyms
 # Most images are drawn as the artist placed and tinted them. When three in four were moved or tinted variants, a network of
 # this size spent its hours on where things stand and drew blobs.
@@ -38,30 +37,39 @@ class Pair:
     split: str
 
 
-def held_out_styles() -> list[str]:
-    """Names of the styles that are never trained on."""
-    return json.loads((TRAINING / "held-out.json").read_text())["styles"]
+@dataclass(frozen=True)
+class HeldOut:
+    """What is never trained on beside whole subjects, which the archive names: styles, and single pairs "subject/style"
+    of which both parts are trained on. A list, not a draw: a pair that was trained on must not come into it when subjects
+    are added, and the loss on these pairs stays comparable."""
+
+    styles: frozenset[str]
+    pairs: frozenset[str]
+
+    @classmethod
+    def read(cls) -> "HeldOut":
+        entries = json.loads((TRAINING / "held-out.json").read_text())
+        return cls(frozenset(entries["styles"]), frozenset(entries["pairs"]))
 
 
-def make_pairs(masters: Masters, held_out_styles: list[str]) -> list[Pair]:
+def make_pairs(masters: Masters, held_out: HeldOut) -> list[Pair]:
     """Every drawable pair with its split, training pairs first. The same masters give the same list."""
     pairs = [
-        Pair(subject.slug, style.name, _split(subject.held_out, style.name in held_out_styles))
+        Pair(subject.slug, style.name, _split(subject, style.name, held_out))
         for subject in masters.subjects
         for style in STYLES.values()
         if style.source in subject.sets
     ]
-    trained = [index for index, pair in enumerate(pairs) if pair.split == "train"]
-    for index in np.random.default_rng(7).choice(trained, KEPT_OUT_PAIRS, replace=False):
-        pairs[index] = Pair(pairs[index].subject, pairs[index].style, "kept-out")
     order = ["train", "kept-out", "subject", "style"]
     return sorted(pairs, key=lambda pair: order.index(pair.split))
 
 
-def _split(held_out_subject: bool, held_out_style: bool) -> str:
-    if held_out_style:
+def _split(subject: Subject, style: str, held_out: HeldOut) -> str:
+    if style in held_out.styles:
         return "style"
-    return "subject" if held_out_subject else "train"
+    if subject.held_out:
+        return "subject"
+    return "kept-out" if f"{subject.slug}/{style}" in held_out.pairs else "train"
 
 
 class Dataset:
@@ -118,6 +126,10 @@ class Dataset:
     def images(self, variant: int = 0) -> np.ndarray:
         """Images of a variant as a memory map, uint8 [n, 128, 128, 3], in the order of `pairs`."""
         return np.load(self._folder / f"images-{variant}.npy", mmap_mode="r")
+
+    def raw_latents(self, variant: int = 0) -> np.ndarray:
+        """Encoder means of a variant's images as a memory map, float16 [n, 8, 16, 16], in the order of `pairs`."""
+        return np.load(self._folder / f"latents-{variant}.npy", mmap_mode="r")
 
     def _choose_prompt(self, slug: str, rng: np.random.Generator) -> int:
         label, phrases, synonyms = self._prompts[slug]

@@ -14,7 +14,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from .compute import Compute
-from .dataset import Pair, held_out_styles, make_pairs
+from .dataset import HeldOut, Pair, make_pairs
 from .masters import WORK, Masters
 from .networks import VaeDecoder, VaeEncoder
 from .rendering import render_images
@@ -66,7 +66,7 @@ class ImagePairs:
 
 def _chosen(split: str) -> list[Pair]:
     wanted = "train" if split == "train" else "subject"
-    pairs = make_pairs(Masters(LARGE_MASTERS), held_out_styles())
+    pairs = make_pairs(Masters(LARGE_MASTERS), HeldOut.read())
     pairs = [p for p in pairs if p.split == wanted and STYLES[p.style].source != _PIXELS_ONLY]
     order = np.random.default_rng(3).permutation(len(pairs))[: _COUNTS[split]]
     return [pairs[index] for index in order]
