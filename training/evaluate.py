@@ -3,8 +3,8 @@
     python training/evaluate.py [--samples 1000] [--scale 4] [--unet CHECKPOINT] [--write] [--sheet PATH]
 
 Prints Frechet and kernel distance in two feature spaces that were not trained here, beside the floor (real images
-against other real images, as many); how often the subject and which style a judge sees; how many samples come near to
-copying a training image. `--write` puts the figures into the model folder's figures.json. Needs work/dataset and
+against other real images, as many) and what the VAE alone makes of real images; how often the subject and which style a
+judge sees; how many samples come near to copying a training image. `--write` puts the figures into the model folder's figures.json. Needs work/dataset and
 work/style_features (style_features/README.md).
 """
 
@@ -22,7 +22,7 @@ from housestyle_training.dataset import Dataset
 from housestyle_training.distances import frechet, kernel_distance, nearest
 from housestyle_training.masters import TRAINING, Masters
 from housestyle_training.model_folder import write_figures
-from housestyle_training.real_images import RealImages
+from housestyle_training.real_images import UNSEEN, RealImages
 from housestyle_training.sampling import decode, sample, save_sheet
 from housestyle_training.text import TextEncoder
 
@@ -39,9 +39,20 @@ def draw(model, unet, decoder, prompts: list[str], arguments: argparse.Namespace
         latents = sample(
             unet, tokens[start : start + _BATCH], compute, seed + start, arguments.steps, arguments.scale, window
         )
-        decoded = decode(decoder, latents, model.latents_mean, model.latents_std)
-        parts.append(((decoded + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy())
+        parts.append(pixels(decode(decoder, latents, model.latents_mean, model.latents_std)))
     return np.concatenate(parts)
+
+
+def decoded_again(real: RealImages, decoder, model, rows: np.ndarray, variant: int = 0) -> np.ndarray:
+    """What the VAE makes of real images, uint8: no drawing can come nearer to them."""
+    raw = torch.from_numpy(np.asarray(real.data.raw_latents(variant)[rows])).float()
+    scale, shift = torch.ones_like(model.latents_std), torch.zeros_like(model.latents_mean)
+    return np.concatenate([pixels(decode(decoder, part, shift, scale)) for part in raw.split(_BATCH)])
+
+
+def pixels(decoded: torch.Tensor) -> np.ndarray:
+    """[n, 3, h, w] in -1..1 -> uint8 [n, h, w, 3]"""
+    return ((decoded + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
 
 
 def equal_styles(real: RealImages, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -59,7 +70,7 @@ def equal_styles(real: RealImages, count: int, rng: np.random.Generator) -> tupl
 def copies(features: np.ndarray, prompts: list[str], real: RealImages) -> tuple[float, float]:
     """The share of samples nearer to a training image than real images of different subject or style come to one
     another in one case of a hundred; and that distance."""
-    known = real.subject_features()[real.data.trained]
+    known = real.features("subject", np.array(real.data.trained))
     deviation = known.std(0) + 1e-6
     scaled = known / deviation
     rows = np.random.default_rng(1).choice(len(scaled), 1000, replace=False)
@@ -101,19 +112,18 @@ def main() -> None:
     style, subject = real.style(images), real.subject(images)
     figures: dict = {"samples": arguments.samples, "guidanceScale": arguments.scale, "scaleWindow": arguments.scale_window, "steps": arguments.steps}
     first, second = equal_styles(real, arguments.samples, np.random.default_rng(2))
-    for name, features, known in (
-        ("style features", style, real.style_features()),
-        ("subject features", subject, real.subject_features()),
-    ):
-        size = min(len(features), len(first))
-        chosen = np.random.default_rng(4).permutation(len(features))[:size]
-        a, b, drawn = known[first], known[second], features[chosen]
-        figures[name] = {
-            "FD": round(frechet(drawn, b), 3), "FD floor": round(frechet(a, b), 3),
-            "KD": round(kernel_distance(drawn, b), 5), "KD floor": round(kernel_distance(a, b), 5),
-        }  # fmt: skip
+    through_vae = decoded_again(real, decoder, model, first)
+    for kind, drawn in (("style", style), ("subject", subject)):
+        size = min(len(drawn), len(first))
+        chosen = np.random.default_rng(4).permutation(len(drawn))[:size]
+        network = real.style if kind == "style" else real.subject
+        against = real.features(kind, second)
+        compared = {"": drawn[chosen], " floor": real.features(kind, first), " of the VAE alone": network(through_vae)}
+        figures[f"{kind} features"] = {
+            **{f"FD{name}": round(frechet(features, against), 3) for name, features in compared.items()},
+            **{f"KD{name}": round(kernel_distance(features, against), 5) for name, features in compared.items()},
+        }
     seen = real.subject_judge(subject[:half])
-    style_accuracy, subject_accuracy = real.judge_accuracy()
     figures["subject recognised"] = round(float(np.mean([a == b for a, b in zip(seen, asked)])), 3)
     styles = real.style_judge(style)
     figures["subject recognised by style"] = {
@@ -121,7 +131,10 @@ def main() -> None:
         for name in real.style_judge.names
         if name in styles[:half]
     }
-    figures["judge right on real"] = {"style": round(style_accuracy, 3), "subject": round(subject_accuracy, 3)}
+    figures["judge right on real"] = real.accuracy()
+    figures["judge right on real through the VAE"] = real.accuracy(
+        decoded_again(real, decoder, model, real.unseen(), UNSEEN)
+    )
     shares = Counter(styles)
     figures["style shares"] = {name: round(shares[name] / len(images), 3) for name in real.style_judge.names}
     figures["largest share / equal share"] = round(max(shares.values()) / len(images) * len(real.data.styles), 2)

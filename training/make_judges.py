@@ -23,7 +23,7 @@ from housestyle_training.dataset import Dataset
 from housestyle_training.features import SUBJECT_GRAPH, Features
 from housestyle_training.judges import Judge
 from housestyle_training.masters import TRAINING, Masters
-from housestyle_training.real_images import RealImages
+from housestyle_training.real_images import UNSEEN, RealImages
 
 OUT = TRAINING.parent / "bench" / "judges"
 MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
@@ -87,8 +87,8 @@ def main() -> None:
     onnx.save(style, OUT / "style-judge.onnx")
 
     # Moved and tinted images that neither judge was fitted to, read by the graphs as they are shipped.
-    rows = np.sort(np.random.default_rng(5).permutation(real.of_judged_subjects(2))[:_CHECKED])
-    images = real.data.images(2)[rows]
+    rows = real.unseen()[:_CHECKED]
+    images = real.data.images(UNSEEN)[rows]
     pairs = [real.data.pairs[index] for index in rows]
     seen = real.subject_judge(Features(OUT / "subject-judge.onnx")(images))
     right = np.mean([a == pair.subject for a, pair in zip(seen, pairs)])

@@ -79,7 +79,7 @@ def main() -> None:
     _, decoder, unet = model.networks()
     decoder, unet = compute.place(decoder), compute.place(unet.train())
     average = MovingAverage(unet)
-    optimizers = make_optimizers(unet, arguments.learning_rate)
+    optimizers = make_optimizers(unet.named_parameters(), arguments.learning_rate)
     kept = ({"unet": unet}, {"unet": average.network}, optimizers, rng)
     step = load_checkpoint(arguments.checkpoint, *kept) if arguments.checkpoint.exists() else 0
 

@@ -2,9 +2,10 @@
 
     python training/train_vae.py --minutes 15 [--from resources/models/housestyle-128] [--encoder] [--device auto]
 
-By default the encoder stays as it is: a UNet depends on its latents. With --encoder the latents are held near those of
-the start, so that a UNet trained on them stays a good start, and free only where a style needs more than they carried.
-Pixels come first; the patch discriminator and the texture term join for the last third of the run. The log is work/vae.jsonl, sheets are
+By default the encoder stays as it is: a UNet depends on its latents. Whole pictures are decoded then, from latents that
+prepare.py encoded. With --encoder, crops go through both halves; the latents are held near those of the start, so that a
+UNet trained on them stays a good start, and free only where a style needs more than they carried. Pixels come first; the
+patch discriminator and the texture term join for the last third of the run. The log is work/vae.jsonl, sheets are
 work/sheets/vae-<step>.png; the checkpoint work/vae.pt is resumed. `python training/figures.py` gives PSNR by style.
 """
 
@@ -20,19 +21,22 @@ from housestyle_training.compute import Compute
 from housestyle_training.dataset import Dataset
 from housestyle_training.evaluation import psnr
 from housestyle_training.masters import TRAINING, WORK
+from housestyle_training.optimizer import VAE_ENDS, make_optimizers
 from housestyle_training.run_state import Alarm, Clock, Log, MovingAverage, load_checkpoint, save_checkpoint
 from housestyle_training.sampling import save_sheet
 from housestyle_training.vae_losses import (
     PatchDiscriminator,
     discriminator_loss,
     kl_loss,
+    past_white_and_black,
     pixel_loss,
     texture_loss,
 )
 
 MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
-_CROP = 64
-_LATENT_NOISE = 0.1  # share of the latent's deviation: what the UNet draws is never as clean as what was encoded
+_WHOLE, _CROP = 128, 64
+_CELL = 8  # pixels of a side that one place of the latents stands for
+_LATENT_NOISE = 0.15  # share of the latent's deviation: what the UNet draws is never as clean as what was encoded
 _ADVERSARIAL, _TEXTURE = 0.02, 0.2
 _CRITIC_WARM_UP = 200  # steps until the discriminator's word has its full weight; it starts knowing nothing
 _CRITIC_FROM = 0.67  # share of the run after which the discriminator is heard
@@ -43,24 +47,33 @@ _SHARES = {"riso": 3.0, "high-contrast": 1.5, "badge": 1.5, "neon": 1.5, "pixel"
 
 
 class Crops:
-    """Random crops of training images, at multiples of the latent cell; hard styles more often than others."""
+    """Random square crops of training images and of their latents, at multiples of the latent cell; hard styles more often
+    than others. A crop as large as the image is the image, and its latents are exactly what the encoder makes of it."""
 
-    def __init__(self, data: Dataset, rng: np.random.Generator):
-        self._data, self._rng = data, rng
+    def __init__(self, data: Dataset, rng: np.random.Generator, size: int):
+        self._data, self._rng, self._size = data, rng, size
         self._names = list(data.styles)
         shares = np.array([_SHARES.get(name, 1.0) for name in self._names])
         self._shares = shares / shares.sum()
-        self._images = [data.images(variant) for variant in range(data.image_variants)]
+        variants = range(data.image_variants)
+        self._images = [data.images(variant) for variant in variants]
+        self._latents = [data.raw_latents(variant) for variant in variants]
 
-    def draw(self, count: int) -> np.ndarray:
-        """uint8 [count, 64, 64, 3]"""
-        return np.stack([self._crop(style) for style in self._rng.choice(self._names, count, p=self._shares)])
+    def draw(self, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """uint8 images [count, size, size, 3] and raw latents float16 [count, 8, size/8, size/8]."""
+        drawn = [self._crop(style) for style in self._rng.choice(self._names, count, p=self._shares)]
+        images, latents = zip(*drawn)
+        return np.stack(images), np.stack(latents)
 
-    def _crop(self, style: str) -> np.ndarray:
-        rng = self._rng
-        images = self._images[rng.integers(len(self._images))]
-        y, x = rng.integers(0, (128 - _CROP) // 8 + 1, 2) * 8
-        return images[rng.choice(self._data.styles[style]), y : y + _CROP, x : x + _CROP]
+    def _crop(self, style: str) -> tuple[np.ndarray, np.ndarray]:
+        rng, cells = self._rng, self._size // _CELL
+        variant, row = rng.integers(len(self._images)), rng.choice(self._data.styles[style])
+        i, j = rng.integers(0, (_WHOLE - self._size) // _CELL + 1, 2)
+        y, x = i * _CELL, j * _CELL
+        return (
+            self._images[variant][row, y : y + self._size, x : x + self._size],
+            self._latents[variant][row, :, i : i + cells, j : j + cells],
+        )
 
 
 def main() -> None:
@@ -70,8 +83,9 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, default=WORK / "vae.pt")
     parser.add_argument("--encoder", action="store_true", help="train the encoder too; the UNet must then be retrained")
     parser.add_argument("--device", default="auto")
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--learning-rate", type=float, default=2e-4)
+    parser.add_argument("--batch", type=int, help="pictures a step: 6 whole ones, or with --encoder 16 crops")
+    parser.add_argument("--learning-rate", type=float, default=4e-4)
+    parser.add_argument("--compile", action="store_true", help="compile the decoder first (needs a C++ compiler)")
     parser.add_argument("--log-every", type=int, default=100)
     parser.add_argument("--sheet-every", type=int, default=500)
     arguments = parser.parse_args()
@@ -85,34 +99,38 @@ def main() -> None:
     start = compute.place(model.networks()[0]).requires_grad_(False)
     discriminator = compute.place(PatchDiscriminator())
     decoder_average, encoder_average = MovingAverage(decoder, 0.998), MovingAverage(encoder, 0.998)
-    trained = [*decoder.parameters(), *(encoder.parameters() if arguments.encoder else ())]
-    optimizer = torch.optim.AdamW(trained, betas=(0.8, 0.98), weight_decay=1e-4)
+    trained = [*decoder.named_parameters(), *(encoder.named_parameters() if arguments.encoder else ())]
+    optimizers = make_optimizers(trained, arguments.learning_rate, VAE_ENDS)
     critic = torch.optim.AdamW(discriminator.parameters(), betas=(0.5, 0.98), weight_decay=1e-4)
     networks = {"vae_decoder": decoder, "vae_encoder": encoder, "discriminator": discriminator}
     averages = {"vae_decoder": decoder_average.network, "vae_encoder": encoder_average.network}
-    kept = (networks, averages, {"decoder": optimizer, "discriminator": critic}, rng)
+    kept = (networks, averages, {**optimizers, "discriminator": critic}, rng)
     step = load_checkpoint(arguments.checkpoint, *kept) if arguments.checkpoint.exists() else 0
 
     data = Dataset(model.latents_mean, model.latents_std)
-    crops = Crops(data, rng)
+    crops = Crops(data, rng, _CROP if arguments.encoder else _WHOLE)
+    batch = arguments.batch or (16 if arguments.encoder else 6)
+    decode = torch.compile(decoder) if arguments.compile else decoder
     deviation = model.latents_std.view(1, -1, 1, 1).to(compute.device)
     shown = [index for index, pair in enumerate(data.pairs) if pair.split == "subject"][::31][:16]
     shown_images = compute.images(data.images()[shown])
     log, alarm, clock, first_step = Log(WORK / "vae.jsonl"), Alarm(), Clock(arguments.minutes), step
 
-    def reconstruct(image: Tensor) -> tuple[Tensor, Tensor]:
-        """The decoded image, and what the latents themselves cost."""
-        with torch.set_grad_enabled(arguments.encoder), compute.autocast():
-            mean, log_variance = (part.float() for part in encoder(image).chunk(2, 1))
-        latent, cost = mean, torch.zeros(())
-        if arguments.encoder:
-            latent = mean + torch.randn_like(mean) * (0.5 * log_variance.clamp(-20, 5)).exp()
-            with torch.no_grad(), compute.autocast():
-                anchor, _ = start(image).float().chunk(2, 1)
-            cost = _KL * kl_loss(mean, log_variance) + _ANCHOR * ((mean - anchor) / deviation).abs().mean()
-        latent = latent + torch.randn_like(mean) * deviation * _LATENT_NOISE * float(rng.random())
+    def encoded(image: Tensor, known: Tensor) -> tuple[Tensor, Tensor]:
+        """Latents to decode, and what they themselves cost: the `known` ones for nothing while the encoder stays."""
+        if not arguments.encoder:
+            return known, torch.zeros(())
         with compute.autocast():
-            return decoder(latent).float(), cost
+            mean, log_variance = (part.float() for part in encoder(image).chunk(2, 1))
+        with torch.no_grad(), compute.autocast():
+            anchor, _ = start(image).float().chunk(2, 1)
+        cost = _KL * kl_loss(mean, log_variance) + _ANCHOR * ((mean - anchor) / deviation).abs().mean()
+        return mean + torch.randn_like(mean) * (0.5 * log_variance.clamp(-20, 5)).exp(), cost
+
+    def decoded_near(latent: Tensor) -> Tensor:
+        latent = latent + torch.randn_like(latent) * deviation * _LATENT_NOISE * float(rng.random())
+        with compute.autocast():
+            return decode(latent).float()
 
     @torch.no_grad()
     def shown_psnr(sheet: Path | None = None) -> float:
@@ -136,10 +154,12 @@ def main() -> None:
     log.write(event="start", step=step, psnr=shown_psnr(WORK / "sheets" / f"vae-{step}.png"))
     while not clock.over:
         rate = clock.learning_rate(arguments.learning_rate, step - first_step)
-        for group in [*optimizer.param_groups, *critic.param_groups]:
+        for group in [group for each in (*optimizers.values(), critic) for group in each.param_groups]:
             group["lr"] = rate
-        image = compute.images(crops.draw(arguments.batch))
-        decoded, cost = reconstruct(image)
+        pixels_drawn, known = crops.draw(batch)
+        image = compute.images(pixels_drawn)
+        latent, cost = encoded(image, compute.maps(torch.from_numpy(known).float()))
+        decoded = past_white_and_black(decoded_near(latent), image)
         pixels = pixel_loss(decoded, image)
         loss = pixels + cost
         if clock.share >= _CRITIC_FROM:
@@ -151,11 +171,13 @@ def main() -> None:
             texture = texture_loss(fake_features, real_features)
             trust = min(1.0, heard / _CRITIC_WARM_UP)
             loss = loss + trust * (_TEXTURE * texture - _ADVERSARIAL * fake_score.float().mean())
-        optimizer.zero_grad(set_to_none=True)
+        for _, parameter in trained:
+            parameter.grad = None
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        torch.nn.utils.clip_grad_norm_([parameter for _, parameter in trained], 1.0)
         alarm.check(pixels.item())
-        optimizer.step()
+        for optimizer in optimizers.values():
+            optimizer.step()
         if heard:
             train_critic(image, decoded.detach())
 
@@ -164,10 +186,10 @@ def main() -> None:
         if arguments.encoder:
             encoder_average.update(encoder, step)
         if step % arguments.log_every == 0:
-            speed = (step - first_step) * arguments.batch / clock.elapsed
+            speed = (step - first_step) * batch / clock.elapsed
             log.write(
                 step=step, pixels=alarm.smooth, latents=cost.item(), psnr=shown_psnr(),
-                crops_per_second=speed, seconds=clock.elapsed,
+                pictures_per_second=speed, seconds=clock.elapsed,
             )  # fmt: skip
             save_checkpoint(arguments.checkpoint, step, *kept)
         if step % arguments.sheet_every == 0:

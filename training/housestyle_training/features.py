@@ -6,6 +6,7 @@ numbers of the last layer, only for training and evaluation). Guidance never see
 
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import onnxruntime
@@ -16,6 +17,14 @@ from .masters import TRAINING, WORK
 STYLE_GRAPH = TRAINING.parent / "resources" / "metrics" / "style-features.onnx"
 SUBJECT_GRAPH = WORK / "style_features" / "pooled-features.onnx"
 _SIZE, _BATCH = 224, 16
+
+
+class Images(Protocol):
+    """uint8 images [n, h, w, 3] that are read by rows: an array, or something that makes them."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, rows: np.ndarray) -> np.ndarray: ...
 
 
 class Features:
@@ -42,13 +51,18 @@ class Features:
             parts.append(self._session.run(["features"], {"images": pixels})[0])
         return np.concatenate(parts)
 
-    def cached(self, images: np.ndarray, path: Path) -> np.ndarray:
-        """The same, kept in a file; a file that holds another number of images is made anew."""
-        if path.exists():
-            known = np.load(path)
-            if len(known) == len(images):
-                return known
-        features = self(images)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.save(path, features)
-        return features
+    def cached(self, images: Images, rows: np.ndarray, path: Path) -> np.ndarray:
+        """Features of some rows of `images`. What was read once is kept in a file, for each row by itself; a file of another
+        number of images is made anew."""
+        known = np.load(path) if path.exists() else None
+        if known is None or len(known) != len(images):
+            known = None
+        missing = np.unique(rows if known is None else rows[np.isnan(known[rows, 0])])
+        if len(missing):
+            read = self(images[missing])
+            if known is None:
+                known = np.full((len(images), read.shape[1]), np.nan, np.float32)
+            known[missing] = read
+            path.parent.mkdir(parents=True, exist_ok=True)
+            np.save(path, known)
+        return known[rows]

@@ -16,7 +16,8 @@ _QUINTIC = (3.4445, -4.7750, 2.0315)
 _NEWTON_SCHULZ_STEPS = 5
 _SIZE_OF_ADAMW = 0.2
 # The layers at both ends see latents, prompts or timesteps rather than features, and the null condition is an embedding.
-_ENDS = ("conv_in", "conv_out", "null_condition", "text_projection", "time_mlp.0")
+UNET_ENDS = ("conv_in", "conv_out", "null_condition", "text_projection", "time_mlp.0")
+VAE_ENDS = ("layers.0.", "layers.1.weight", "layers.11.")
 
 
 def orthogonalised(matrices: Tensor) -> Tensor:
@@ -72,11 +73,13 @@ class Muon(torch.optim.Optimizer):
         return parameter.grad.lerp(state["momentum"], momentum)
 
 
-def make_optimizers(network: nn.Module, learning_rate: float) -> dict[str, torch.optim.Optimizer]:
-    """One optimizer for the hidden matrices and one for the rest: norms, biases and both ends."""
+def make_optimizers(
+    named_parameters: Iterable[tuple[str, nn.Parameter]], learning_rate: float, ends: tuple[str, ...] = UNET_ENDS
+) -> dict[str, torch.optim.Optimizer]:
+    """One optimizer for the hidden matrices and one for the rest: norms, biases and both ends, by the names' beginnings."""
     hidden, rest = [], []
-    for name, parameter in network.named_parameters():
-        (rest if parameter.ndim < 2 or name.startswith(_ENDS) else hidden).append(parameter)
+    for name, parameter in named_parameters:
+        (rest if parameter.ndim < 2 or name.startswith(ends) else hidden).append(parameter)
     return {
         "muon": Muon(hidden, learning_rate),
         "adamw": torch.optim.AdamW(rest, learning_rate, betas=(0.9, 0.99), weight_decay=1e-3, fused=True),

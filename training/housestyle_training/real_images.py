@@ -1,66 +1,92 @@
 """The real images that drawn ones are compared with, their features, and the judges fitted to them."""
 
+import json
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
 from .dataset import Dataset
-from .features import STYLE_GRAPH, SUBJECT_GRAPH, Features
+from .features import STYLE_GRAPH, SUBJECT_GRAPH, Features, Images
 from .judges import Judge, fit
-from .masters import WORK
+from .masters import TRAINING, WORK
+from .wear import worn
 
 _FOLDER = WORK / "features"
-_JUDGED_SUBJECTS = 100
-_FITTED_VARIANTS = 2  # the third is what the judges are tested on
+_JUDGED_SUBJECTS = TRAINING / "judged-subjects.json"
+_FITTED_TO_STYLE = 4000  # pairs
+UNSEEN = 2  # the variant that no judge is fitted to
+_CHECKED_UNSEEN = 800
+
+Kind = Literal["style", "subject"]
+#: A variant of the renderings, or worn copies of variant 0.
+Variant = int | Literal["worn"]
+
+
+class _Worn:
+    """Worn copies of images, each always worn in the same way."""
+
+    def __init__(self, images: np.ndarray):
+        self._images = images
+
+    def __len__(self) -> int:
+        return len(self._images)
+
+    def __getitem__(self, rows: np.ndarray) -> np.ndarray:
+        return np.stack([worn(self._images[row], np.random.default_rng((8, row))) for row in rows])
 
 
 class RealImages:
-    """Variant 0 of every pair, and features of three variants of the pairs that are trained on."""
+    """Features of the pairs' renderings, and the judges fitted to them."""
 
     def __init__(self, data: Dataset):
         self.data = data
         self.style, self.subject = Features(STYLE_GRAPH), Features(SUBJECT_GRAPH)
-        trained = sorted({pair.subject for pair in data.pairs if pair.split == "train"})
-        order = np.random.default_rng(3).permutation(len(trained))
-        #: The subjects that the subject judge can tell apart, always the same.
-        self.judged_subjects = sorted(trained[index] for index in order[:_JUDGED_SUBJECTS])
+        #: The hundred subjects that the subject judge can tell apart: the same when subjects are added, so that figures
+        #: of one model can be held against those of another.
+        self.judged_subjects: list[str] = json.loads(_JUDGED_SUBJECTS.read_text())
 
-    def style_features(self, variant: int = 0) -> np.ndarray:
-        return self.style.cached(self.data.images(variant), _FOLDER / f"style-{variant}.npy")
+    def features(self, kind: Kind, rows: np.ndarray, variant: Variant = 0) -> np.ndarray:
+        """Features [n, d] of rows of a variant."""
+        images: Images = _Worn(self.data.images()) if variant == "worn" else self.data.images(variant)
+        network = self.style if kind == "style" else self.subject
+        return network.cached(images, np.asarray(rows), _FOLDER / f"{kind}-{variant}.npy")
 
-    def subject_features(self, variant: int = 0) -> np.ndarray:
-        return self.subject.cached(self.data.images(variant), _FOLDER / f"subject-{variant}.npy")
-
-    def of_judged_subjects(self, variant: int) -> list[int]:
+    def of_judged_subjects(self, variant: int) -> np.ndarray:
         """Rows of a variant; of variant 0 the styles that are kept out of training too."""
         judged = set(self.judged_subjects)
-        rows = range(len(self.data.images(variant)))
-        return [index for index in rows if self.data.pairs[index].subject in judged]
+        return np.array([row for row in range(len(self.data.images(variant))) if self.data.pairs[row].subject in judged])
 
-    def _labelled(self, variants: range, kind: str) -> tuple[np.ndarray, list[str]]:
-        read = self.style_features if kind == "style" else self.subject_features
-        parts, labels = [], []
-        for variant in variants:
-            everything = range(len(self.data.images(variant)))
-            rows = list(everything) if kind == "style" else self.of_judged_subjects(variant)
-            parts.append(read(variant)[rows])
-            labels += [getattr(self.data.pairs[index], kind) for index in rows]
-        return np.concatenate(parts), labels
+    def unseen(self) -> np.ndarray:
+        """Rows of the variant UNSEEN on which both judges are tested."""
+        rows = self.of_judged_subjects(UNSEEN)
+        return np.sort(np.random.default_rng(5).permutation(rows)[:_CHECKED_UNSEEN])
+
+    def labels(self, kind: Kind, rows: np.ndarray) -> list[str]:
+        return [getattr(self.data.pairs[row], kind) for row in rows]
+
+    def _fitted(self, kind: Kind, parts: list[tuple[Variant, np.ndarray]]) -> Judge:
+        features = [self.features(kind, rows, variant) for variant, rows in parts]
+        return fit(np.concatenate(features), [label for _, rows in parts for label in self.labels(kind, rows)])
 
     @cached_property
     def style_judge(self) -> Judge:
         """Tells all styles apart, those kept out of training too."""
-        return fit(*self._labelled(range(1), "style"))
+        rows = np.random.default_rng(6).permutation(len(self.data.pairs))[:_FITTED_TO_STYLE]
+        return self._fitted("style", [(0, rows), ("worn", rows[: _FITTED_TO_STYLE // 2])])
 
     @cached_property
     def subject_judge(self) -> Judge:
         """Tells the judged subjects apart."""
-        return fit(*self._labelled(range(_FITTED_VARIANTS), "subject"))
+        plain = self.of_judged_subjects(0)
+        return self._fitted("subject", [(0, plain), ("worn", plain), (1, self.of_judged_subjects(1))])
 
-    def judge_accuracy(self) -> tuple[float, float]:
-        """How often the judges of style and of subject are right about moved and tinted images that they never saw."""
-        unseen = range(_FITTED_VARIANTS, _FITTED_VARIANTS + 1)
-        return (
-            self.style_judge.accuracy(*self._labelled(unseen, "style")),
-            self.subject_judge.accuracy(*self._labelled(unseen, "subject")),
-        )
+    def accuracy(self, images: np.ndarray | None = None) -> dict[str, float]:
+        """How often both judges are right about moved and tinted images that they were not fitted to, or about what
+        became of these `images` on some way, in the order of `unseen`."""
+        rows = self.unseen()
+        found = {}
+        for kind, judge, network in (("style", self.style_judge, self.style), ("subject", self.subject_judge, self.subject)):
+            features = self.features(kind, rows, UNSEEN) if images is None else network(images)
+            found[kind] = round(judge.accuracy(features, self.labels(kind, rows)), 3)
+        return found

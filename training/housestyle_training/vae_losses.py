@@ -5,6 +5,15 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils import spectral_norm
 
+_WHITE = 1 - 1 / 255
+
+
+def past_white_and_black(decoded: Tensor, image: Tensor) -> Tensor:
+    """`decoded` with 1 where it passes 1 and the image is white, likewise for black: pictures are clamped before they are
+    shown, so a ground that overshoots is exactly white, and asking for 1.000 instead leaves it a tinted, noisy 0.985."""
+    white, black = (decoded > 1) & (image >= _WHITE), (decoded < -1) & (image <= -_WHITE)
+    return torch.where(white | black, image, decoded)
+
 
 def pixel_loss(decoded: Tensor, image: Tensor) -> Tensor:
     """L1 on pixels, on their differences to both sides, and at half size; squares, which PSNR counts."""

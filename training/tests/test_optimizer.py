@@ -28,7 +28,7 @@ class OptimizerTest(unittest.TestCase):
     def test_every_parameter_has_one_optimizer_and_the_loss_falls(self):
         torch.manual_seed(2)
         network = nn.Sequential(nn.Conv2d(3, 8, 3, padding=1), nn.SiLU(), nn.Conv2d(8, 2, 3, padding=1))
-        optimizers = make_optimizers(network, 1e-2)
+        optimizers = make_optimizers(network.named_parameters(), 1e-2)
         kept = [p for o in optimizers.values() for group in o.param_groups for p in group["params"]]
         self.assertEqual({id(p) for p in kept}, {id(p) for p in network.parameters()})
         self.assertEqual(len(kept), 4)

@@ -1,0 +1,44 @@
+"""What the decoder is asked for, and the wear that judges are made used to."""
+
+import sys
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from housestyle_training.vae_losses import past_white_and_black, pixel_loss  # noqa: E402
+from housestyle_training.wear import worn  # noqa: E402
+
+
+class PastWhiteAndBlackTest(unittest.TestCase):
+    def test_overshoot_costs_nothing_on_white_and_black_and_counts_elsewhere(self):
+        image = torch.tensor([1.0, 1.0, -1.0, 0.5, -1.0]).view(1, 1, 1, 5)
+        decoded = torch.tensor([1.2, 0.9, -1.3, 1.2, 1.2]).view(1, 1, 1, 5).requires_grad_()
+        shown = past_white_and_black(decoded, image)
+        self.assertEqual(shown.flatten().tolist(), [1.0, *torch.tensor([0.9]).tolist(), -1.0, *torch.tensor([1.2, 1.2]).tolist()])
+        (shown - image).abs().sum().backward()
+        self.assertEqual(decoded.grad.flatten().tolist(), [0.0, -1.0, 0.0, 1.0, 1.0])
+
+    def test_a_saturated_picture_has_no_loss(self):
+        image = torch.ones(1, 3, 16, 16)
+        self.assertEqual(pixel_loss(past_white_and_black(image * 1.3, image), image).item(), 0.0)
+
+
+class WearTest(unittest.TestCase):
+    def test_wear_is_slight_and_the_same_for_the_same_numbers(self):
+        y, x = np.mgrid[:64, :64]
+        image = np.stack([255 * (x > 20), 128 + 0 * x, 4 * y], 2).astype(np.uint8)
+        for seed in range(20):
+            copy = worn(image, np.random.default_rng(seed))
+            self.assertEqual((copy.shape, copy.dtype), (image.shape, image.dtype))
+            difference = np.abs(copy.astype(int) - image)
+            self.assertGreater(difference.mean(), 0)
+            self.assertLess(difference.mean(), 16)
+            np.testing.assert_array_equal(copy, worn(image, np.random.default_rng(seed)))
+
+
+if __name__ == "__main__":
+    unittest.main()
