@@ -8,10 +8,10 @@ import { writeReport } from './report.ts'
 
 /** Experiment 4: which guidance brings the style at the least cost of the subject, on the embedded model. */
 export async function guidanceMap({ quick }: { quick: boolean }): Promise<void> {
-  const all = await exampleSets(quick ? ['neon', 'badge', 'clay'] : undefined)
+  const all = await exampleSets(quick ? ['neon', 'clay', 'sticker'] : undefined)
   const sets = all.filter((set) => judgedStyleOf(set) !== undefined && set.seenInTraining)
   const seeds = quick ? [1] : [1, 1001, 2001]
-  const strengths = quick ? [0.3, 0.5] : [0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1]
+  const strengths = quick ? [0.5, 0.85] : [0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.85, 1, 1.5]
   const engine = startEngine()
   const judges = await loadJudges()
   const runs = new JudgedRuns(engine, judges, { measureFidelity: false })
@@ -54,7 +54,7 @@ export async function guidanceMap({ quick }: { quick: boolean }): Promise<void> 
       `steps. Shares of images that judges accept which were fitted to real images alone (right for ` +
       `${share(judges.rightOnReal.style)} of styles and ${share(judges.rightOnReal.subject)} of subjects on real images ` +
       `that they did not know). Unless a row says otherwise, the default: energy distance, gradient at the predicted clean ` +
-      `latents, steps by distance, log SNR ≤ −4. One batch is 16 images, so that a share of a row moves by about ` +
+      `latents, steps by distance, log SNR ≤ −4.5. One batch is 16 images, so that a share of a row moves by about ` +
       `${share(1 / Math.sqrt(16 * sets.length * seeds.length) / 2)} by chance.`,
     columns: ['guidance', 'strength', 'style', 'subject', 'both'],
     rows: [

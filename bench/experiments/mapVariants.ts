@@ -30,7 +30,7 @@ const patches = (share: number, place: number | null, changes: Partial<Stage> = 
 
 /** Experiment 4's map: every variant differs from the default in one thing, or in its second stage. */
 export const variants: Variant[] = [
-  { group: 'default', name: 'energy distance, log SNR ≤ −4', stages: [whole({})] },
+  { group: 'default', name: 'energy distance, log SNR ≤ −4.5', stages: [whole({})] },
   ...[0.5, 1, 2].map((scale) => ({
     ...{ group: 'kernel', name: `Gaussian, ${scale} × median`, thorough: scale !== 1 },
     stages: [whole({ kernel: 'gaussian', bandwidth: median(scale) })]
@@ -46,6 +46,8 @@ export const variants: Variant[] = [
   { group: 'kernel', name: '3 × 3 patches, place 4', stages: [patches(1, 4, early())] },
   { group: 'kernel', name: 'energy + 3 × 3 patches', stages: [whole({ plus: [sum(400)] })] },
 
+  { group: 'window', name: 'log SNR ≤ −6', stages: [whole({ window: logSnr(-100, -6) })] },
+  { group: 'window', name: 'log SNR ≤ −4', stages: [whole({ window: logSnr(-100, -4) })] },
   { group: 'window', name: 'log SNR ≤ −2.5', stages: [whole({ window: logSnr(-100, -2.5) })] },
   { group: 'window', name: 'log SNR ≤ −1', stages: [whole({ window: logSnr(-100, -1) })] },
   { group: 'window', name: 'whole run', thorough: true, stages: [whole({ window: logSnr(-100, 100) })] },
@@ -66,7 +68,11 @@ export const variants: Variant[] = [
     ...{ group: 'second stage', name: 'energy, then 1 × 1 patches .2, place 2' },
     stages: [whole({}), patches(0.2, 2, { patch: at(1, 2) })]
   },
-  { group: 'second stage', name: 'energy, log SNR ≤ −1, let go at 1', stages: [whole({ stopAt: 1, window: logSnr(-100, -1) })] }
+  {
+    group: 'second stage',
+    name: 'energy, log SNR ≤ −1, let go at 1',
+    stages: [whole({ stopAt: 1, window: logSnr(-100, -1) })]
+  }
 ]
 
 function early(): Partial<Stage> {

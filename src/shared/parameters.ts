@@ -245,10 +245,10 @@ export const defaultStage: Stage = {
   stopAt: null,
   share: 1,
   schedule: 'constant',
-  window: { unit: 'logSnr', start: leastLogSnr, end: -4 }
+  window: { unit: 'logSnr', start: leastLogSnr, end: -4.5 }
 }
 export const defaultGuidance: Guidance = {
-  strength: 0.5,
+  strength: 0.85,
   coupling: { mode: 'joint' },
   promptAware: promptsOff,
   shield: 0,

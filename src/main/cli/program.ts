@@ -96,7 +96,7 @@ function usageSentence({ message, code }: CommanderError): string {
 const compareExamples = `
 Examples:
   housestyle compare -r resources/samples/neon -p "rocket; red apple" -o neon-rockets
-  housestyle compare -r brand/ --prompts-file prompts.txt --count 32 --strength 0.5 --seed 7
+  housestyle compare -r brand/ --prompts-file prompts.txt --count 32 --strength 0.6 --seed 7
   housestyle compare -r brand/ -p "a fox" --kernel cubic --window 0:0.5 --json > result.json`
 
 const inspectExamples = `

@@ -46,10 +46,10 @@ export function whatIsMissing(draft: ProjectDraft, set: ReferenceSet | null): Mi
 
 export type StrengthFeel = 'off' | 'light' | 'balanced' | 'strong' | 'extreme'
 
-/** How a strength feels, around the default of 0.5. */
+/** How a strength feels, around the default of 0.85. */
 export function strengthFeel(strength: number): StrengthFeel {
   if (strength === 0) return 'off'
-  if (strength < 0.3) return 'light'
-  if (strength <= 0.6) return 'balanced'
-  return strength <= 0.8 ? 'strong' : 'extreme'
+  if (strength < 0.5) return 'light'
+  if (strength <= 0.9) return 'balanced'
+  return strength <= 1.2 ? 'strong' : 'extreme'
 }
