@@ -4,8 +4,8 @@
 
 Prints Frechet and kernel distance in two feature spaces that were not trained here, beside the floor (real images
 against other real images, as many) and what the VAE alone makes of real images; how often the subject and which style a
-judge sees; how many samples come near to copying a training image. `--write` puts the figures into the model folder's figures.json. Needs work/dataset and
-work/style_features (style_features/README.md).
+judge sees; how many samples come near to copying a training image. `--write` puts the figures into the model folder's
+figures.json. Needs work/dataset and work/style_features (style_features/README.md).
 """
 
 import argparse
@@ -116,9 +116,8 @@ def main() -> None:
     for kind, drawn in (("style", style), ("subject", subject)):
         size = min(len(drawn), len(first))
         chosen = np.random.default_rng(4).permutation(len(drawn))[:size]
-        network = real.style if kind == "style" else real.subject
         against = real.features(kind, second)
-        compared = {"": drawn[chosen], " floor": real.features(kind, first), " of the VAE alone": network(through_vae)}
+        compared = {"": drawn[chosen], " floor": real.features(kind, first), " of the VAE alone": real.network(kind)(through_vae)}
         figures[f"{kind} features"] = {
             **{f"FD{name}": round(frechet(features, against), 3) for name, features in compared.items()},
             **{f"KD{name}": round(kernel_distance(features, against), 5) for name, features in compared.items()},

@@ -2,7 +2,7 @@ import { startEngine } from '#main/jobs/engineProcess.ts'
 import { exampleSets } from './exampleSets.ts'
 import { type Accepted, averaged, JudgedRuns, judgedStyleOf } from './judgedRuns.ts'
 import { loadJudges } from './judges.ts'
-import { guidanceOf, variants } from './mapVariants.ts'
+import { guidanceOf, highNoise, variants } from './mapVariants.ts'
 import { curves } from './plot.ts'
 import { writeReport } from './report.ts'
 
@@ -54,7 +54,7 @@ export async function guidanceMap({ quick }: { quick: boolean }): Promise<void> 
       `steps. Shares of images that judges accept which were fitted to real images alone (right for ` +
       `${share(judges.rightOnReal.style)} of styles and ${share(judges.rightOnReal.subject)} of subjects on real images ` +
       `that they did not know). Unless a row says otherwise, the default: energy distance, gradient at the predicted clean ` +
-      `latents, steps by distance, log SNR ≤ −4.5. One batch is 16 images, so that a share of a row moves by about ` +
+      `latents, steps by distance, ${highNoise}. One batch is 16 images, so that a share of a row moves by about ` +
       `${share(1 / Math.sqrt(16 * sets.length * seeds.length) / 2)} by chance.`,
     columns: ['guidance', 'strength', 'style', 'subject', 'both'],
     rows: [

@@ -14,6 +14,7 @@ const logSnr = (start: number, end: number): Window => ({ unit: 'logSnr', start,
 const whole = (changes: Partial<Stage>): Stage => ({ ...defaultStage, ...changes })
 /** Where the default lets go. */
 const LET_GO = defaultStage.window.end
+export const highNoise = `log SNR ≤ −${-LET_GO}`
 const median = (scale: number) => ({ rule: 'median' as const, scale })
 
 /** Patches, light, once whole latents have let go. */
@@ -30,7 +31,7 @@ const patches = (share: number, place: number | null, changes: Partial<Stage> = 
 
 /** Experiment 4's map: every variant differs from the default in one thing, or in its second stage. */
 export const variants: Variant[] = [
-  { group: 'default', name: 'energy distance, log SNR ≤ −4.5', stages: [whole({})] },
+  { group: 'default', name: `energy distance, ${highNoise}`, stages: [whole({})] },
   ...[0.5, 1, 2].map((scale) => ({
     ...{ group: 'kernel', name: `Gaussian, ${scale} × median`, thorough: scale !== 1 },
     stages: [whole({ kernel: 'gaussian', bandwidth: median(scale) })]

@@ -46,11 +46,13 @@ class RealImages:
         #: of one model can be held against those of another.
         self.judged_subjects: list[str] = json.loads(_JUDGED_SUBJECTS.read_text())
 
+    def network(self, kind: Kind) -> Features:
+        return self.style if kind == "style" else self.subject
+
     def features(self, kind: Kind, rows: np.ndarray, variant: Variant = 0) -> np.ndarray:
         """Features [n, d] of rows of a variant."""
         images: Images = _Worn(self.data.images()) if variant == "worn" else self.data.images(variant)
-        network = self.style if kind == "style" else self.subject
-        return network.cached(images, np.asarray(rows), _FOLDER / f"{kind}-{variant}.npy")
+        return self.network(kind).cached(images, np.asarray(rows), _FOLDER / f"{kind}-{variant}.npy")
 
     def of_judged_subjects(self, variant: int) -> np.ndarray:
         """Rows of a variant; of variant 0 the styles that are kept out of training too."""
@@ -86,7 +88,7 @@ class RealImages:
         became of these `images` on some way, in the order of `unseen`."""
         rows = self.unseen()
         found = {}
-        for kind, judge, network in (("style", self.style_judge, self.style), ("subject", self.subject_judge, self.subject)):
-            features = self.features(kind, rows, UNSEEN) if images is None else network(images)
+        for kind, judge in (("style", self.style_judge), ("subject", self.subject_judge)):
+            features = self.features(kind, rows, UNSEEN) if images is None else self.network(kind)(images)
             found[kind] = round(judge.accuracy(features, self.labels(kind, rows)), 3)
         return found
