@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, lstatSync, readFileSync, symlinkSync } from 'node:fs'
 import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { exclusively } from './lock.mjs'
 
 /** The repository's folder. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -33,18 +34,16 @@ function checkNode() {
  */
 export function ensureInstalled() {
   checkNode()
-  if (!isInstalled(root)) {
-    install(root)
-    if (!existsSync(node24)) {
-      console.error('The packages were installed, but Node 24 is not among them; delete node_modules and try again.')
-      process.exit(1)
-    }
+  installOnce(root)
+  if (!existsSync(node24)) {
+    console.error('The packages were installed, but Node 24 is not among them; delete node_modules and try again.')
+    process.exit(1)
   }
   linkOwnProgram()
 }
 
 /** Whether a folder's `node_modules` is what its `package-lock.json` asks for. */
-export function isInstalled(folder) {
+function isInstalled(folder) {
   const wanted = readPackages(join(folder, 'package-lock.json'))
   const present = readPackages(join(folder, 'node_modules', '.package-lock.json'))
   if (!wanted || !present) return false
@@ -55,8 +54,18 @@ export function isInstalled(folder) {
   })
 }
 
+/** Installs what is missing; where another of our processes is at it, waits: two `npm ci` take each other's files away. */
+export function installOnce(folder) {
+  if (isInstalled(folder)) return
+  exclusively(
+    join(folder, '.installing'),
+    () => isInstalled(folder) || install(folder),
+    () => console.error('Another Housestyle is installing the packages; waiting for it…')
+  )
+}
+
 /** Runs `npm ci` in a folder; its output is shown only when it fails. */
-export function install(folder) {
+function install(folder) {
   console.error('Installing what is missing (about a minute)…')
   const [command, ...args] = npmCommand()
   const result = spawnSync(command, [...args, 'ci', '--no-fund', '--no-audit', '--loglevel=error'], {
