@@ -9,8 +9,11 @@ import * as z from 'zod'
  * Kernels of two images' latents. `gaussian`: paper, Eq. 6. `cubic`: code, k = (x·y/D + 1)³. `mixture` (Gaussians of half,
  * once and twice the bandwidth), `laplace`, `imq` (inverse multiquadric) and `energy` (MMD² is the energy distance): ours.
  * `patch` (ours): the mean Gaussian kernel over all pairs of local patches, so that style is compared wherever it stands.
+ * `texture` (ours): the energy distance of images that are as far apart as the MMD between their patches.
  */
-export const kernelNames = ['gaussian', 'mixture', 'laplace', 'imq', 'energy', 'cubic', 'patch'] as const
+export const kernelNames = ['gaussian', 'mixture', 'laplace', 'imq', 'energy', 'cubic', 'patch', 'texture'] as const
+/** Kernels that see images as patches: `patchSchema` is theirs. */
+export const patchKernels: readonly KernelName[] = ['patch', 'texture']
 /**
  * Rivals that a stage may use in place of an MMD kernel, for comparison: attraction to the nearest reference, Chamfer
  * guidance, a Gaussian energy fitted to the references, a classifier of references against unguided images, and diversity
@@ -54,13 +57,16 @@ export const bandwidthSchema = z.discriminatedUnion('rule', [
   z.object({ rule: z.literal('fixed'), sigma: z.number().positive() })
 ])
 
-/** How the patch kernel sees latents. Other kernels ignore it. */
+/** How `patch` and `texture` see latents. Other kernels ignore it. */
 export const patchSchema = z.object({
   /** Width and height of a patch in latent cells. */
   size: z.union([z.literal(1), z.literal(3), z.literal(5)]),
   /** Bandwidth in cells of a Gaussian of the patches' places, which multiplies the kernel; null: places do not count. */
   place: z.number().positive().max(1000).nullable(),
-  /** `fourier`: `count` random features, at one cost for any number of references. `coreset`: exact, on `count` patches. */
+  /**
+   * `fourier`: `count` random features, at one cost for any number of references. `coreset`: exact, on `count` patches.
+   * `texture` always works on features.
+   */
   form: z.enum(['fourier', 'coreset']),
   count: z.int().min(16).max(8192)
 })
@@ -118,7 +124,7 @@ export const stageSchema = z.object({
   patch: patchSchema.default(defaultPatch),
   /** Further kernels: the stage's kernel is then the sum of all, so that whole latents and patches count together. */
   plus: z.array(addendSchema).max(mostAddends).default([]),
-  /** Latents are scaled to unit length before the kernel sees them. Not for `patch`. */
+  /** Latents are scaled to unit length before the kernel sees them. Not for `patch` and `texture`. */
   unitLength: z.boolean().default(false),
   stepRule: z.enum(stepRules),
   evaluateAt: z.enum(evaluationPoints),

@@ -7,6 +7,7 @@ import cubic
 import onnx
 import patch
 import radial
+import texture
 
 OUT = Path(__file__).parent / "../../resources/guidance"
 
@@ -19,6 +20,7 @@ def main() -> None:
     graphs = {profile.name: radial.build(profile) for profile in radial.PROFILES}
     graphs["cubic"] = cubic.build()
     graphs |= {"patch_embed": patch.embed(), "patch_fourier": patch.fourier(), "patch_coreset": patch.coreset()}
+    graphs["texture"] = texture.texture()
     for name, model in graphs.items():
         path = args.out / f"{name}.onnx"
         onnx.save(model, str(path))

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
-from exact import image_kernel, median_distance, mmd, patches, vector_kernel
+from exact import image_kernel, median_distance, mmd, patches, texture_kernel, vector_kernel
 from torch import Tensor
 
 HERE = Path(__file__).parent
@@ -106,6 +106,7 @@ def check_patches(graphs: Graphs) -> bool:
         rows = patches(r, size).reshape(-1, 8 * size * size)
         sigma = median_distance(rows[::7])
         wanted = mmd(image_kernel(size, float(np.float32(sigma)), place), z, r, among, across)
+        texture = mmd(texture_kernel(size, float(np.float32(sigma)), place), z, r, among, across)
         inputs = dict(latents=z, self_affinity=among)
         if place is None:
             unfold = torch.eye(8 * size * size).reshape(-1, 8, size, size)
@@ -124,14 +125,15 @@ def check_patches(graphs: Graphs) -> bool:
             turn = torch.randn(count, 2, generator=generator) / place if place else torch.zeros(count, 2)
             phases = (turn @ at.T).reshape(count, side, side)
             (embedded,) = graphs("patch_embed", latents=r, frequencies=frequencies, phases=phases)
-            got, seconds = timed(
-                lambda i=inputs, f=frequencies, p=phases, e=embedded, c=across: graphs(
-                    "patch_fourier", **i, frequencies=f, phases=p, references=e, cross_affinity=c
-                )
-            )
             kind = "orthogonal" if orthogonal else "independent"
-            title = f"{count} {kind} features for {size}" + ("" if place is None else f", place {place:g} cells")
-            good &= report(title, got, wanted, seconds, limit=(5 if place is None else 10) / count**0.5)
+            for graph, truth in (("patch_fourier", wanted), ("texture", texture)):
+                got, seconds = timed(
+                    lambda g=graph, i=inputs, f=frequencies, p=phases, e=embedded, c=across: graphs(
+                        g, **i, frequencies=f, phases=p, references=e, cross_affinity=c
+                    )
+                )
+                title = f"{graph}: {count} {kind} for {size}" + ("" if place is None else f", place {place:g} cells")
+                good &= report(title, got, truth, seconds, limit=(5 if place is None else 10) / count**0.5)
     return good
 
 

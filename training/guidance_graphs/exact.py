@@ -47,6 +47,17 @@ def image_kernel(size: int, sigma: float, place: float | None = None) -> Kernel:
     return kernel
 
 
+def texture_kernel(size: int, sigma: float, place: float | None = None) -> Kernel:
+    """Minus the MMD between the patches of two images."""
+    patch = image_kernel(size, sigma, place)
+
+    def kernel(x: Tensor, y: Tensor) -> Tensor:
+        own = lambda z: torch.stack([patch(image[None], image[None])[0, 0] for image in z])  # noqa: E731
+        return -((own(x)[:, None] + own(y)[None] - 2 * patch(x, y)).relu() + 1e-12).sqrt()
+
+    return kernel
+
+
 def mmd(kernel: Kernel, z: Tensor, r: Tensor, among: Tensor, across: Tensor) -> tuple[Tensor, float, float]:
     """Gradient in z, self term, cross term (paper, Eq. 6; Eq. 11 where the affinities hold a prompt kernel)."""
     z = z.double().requires_grad_(True)

@@ -86,7 +86,7 @@ class GraphWriter:
             [helper.make_tensor_value_info(key, TensorProto.FLOAT, shape) for key, shape in tensors.items()]
             for tensors in (inputs, outputs)
         ]
-        doc = f"{DOC if gradient else 'Part of patch_fourier.'} Kernel: {formula}."
+        doc = f"{DOC if gradient else 'Part of patch_fourier and texture.'} Kernel: {formula}."
         graph = helper.make_graph(self.nodes, f"mmd_{name}", *infos, self.initializers, doc_string=doc)
         model = helper.make_model(
             graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION, producer_name="housestyle"

@@ -11,13 +11,12 @@ coreset   Exact pairs of patches against a chosen few of the references'.
 The batch's patches of one place step are counted once each, windows lie inside the image.
 """
 
-import numpy as np
 import onnx
 from graph_writer import GraphWriter
 from radial import PROFILES, add_gradient
 
 
-def _features(g: GraphWriter, latents: str) -> tuple[str, str, str, str]:
+def add_features(g: GraphWriter, latents: str) -> tuple[str, str, str, str]:
     """cos and sin at every place [b, f, h, w], their means over places [b, f] each."""
     angle = g.node("Add", g.node("Conv", latents, "frequencies"), "phases")
     cosine, sine = g.node("Cos", angle), g.node("Sin", angle)
@@ -25,14 +24,28 @@ def _features(g: GraphWriter, latents: str) -> tuple[str, str, str, str]:
     return cosine, sine, *means
 
 
-_SHAPES = {"frequencies": ["f", "c", "p", "q"], "phases": ["f", "y", "x"]}
+def add_back(g: GraphWriter, cosine: str, sine: str, slopes: str) -> str:
+    """J_i slopes_i: what the slopes [b, 2f] of a function of an image's means are in its latents [b, c, h, w]."""
+    # [b, 2f] -> [b, 2, f]: the cosines' part and the sines', each as an image of one place.
+    size, rows = g.node("Shape", cosine, start=1, end=2), g.node("Shape", cosine, start=0, end=1)
+    shape = g.node("Concat", rows, g.integers(2), size, g.integers(1, 1), axis=0)
+    parts = g.node("Reshape", slopes, shape)
+    part = lambda k: g.node(  # noqa: E731
+        "Squeeze", g.node("Slice", parts, g.integers(k), g.integers(k + 1), g.integers(1)), g.integers(1)
+    )
+    slope = g.node("Sub", g.node("Mul", part(1), cosine), g.node("Mul", part(0), sine))
+    places = g.node("Mul", g.count(cosine, 2), g.count(cosine, 3))
+    return g.node("Div", g.node("ConvTranspose", slope, "frequencies"), places)
+
+
+SHAPES = {"frequencies": ["f", "c", "p", "q"], "phases": ["f", "y", "x"]}
 
 
 def embed() -> onnx.ModelProto:
     g = GraphWriter()
-    *_, cosines, sines = _features(g, "latents")
+    *_, cosines, sines = add_features(g, "latents")
     g.outputs({"embeddings": g.node("Concat", cosines, sines, axis=1)})
-    inputs = {"latents": ["b", "c", "h", "w"], **_SHAPES}
+    inputs = {"latents": ["b", "c", "h", "w"], **SHAPES}
     return g.model("patch_embed", "mean over places of cos(w.u + phase), sin(w.u + phase)", inputs, embeddings=["b", "e"])
 
 
@@ -40,7 +53,7 @@ def fourier() -> onnx.ModelProto:
     """gradient_i = 2 / (F B) sum_f J_i ( 1/B sum_j A_ij e_j - sum_j C_ij m_j )_f, with e the batch's means, m the
     references' and J_i the derivative of the means in image i."""
     g = GraphWriter()
-    cosine, sine, cosines, sines = _features(g, "latents")
+    cosine, sine, cosines, sines = add_features(g, "latents")
     embedded = g.node("Concat", cosines, sines, axis=1)
     b = g.count("latents", 0)
     frequencies = g.count("frequencies", 0)
@@ -49,21 +62,10 @@ def fourier() -> onnx.ModelProto:
     share = lambda rows: g.node("Div", g.sum(g.node("Mul", embedded, rows)), g.node("Mul", b, frequencies))  # noqa: E731
     terms = {"self_term": share(nearby), "cross_term": share(wanted)}
     difference = g.node("Sub", nearby, wanted)
-    halves = g.constant("halves", np.array([2], np.int64))
-    # [b, 2f] -> [b, 2, f]: the cosines' part and the sines', each as an image of one place.
-    size = g.node("Shape", cosines, start=1, end=2)
-    rows = g.node("Shape", "latents", start=0, end=1)
-    ones = g.constant("one_place", np.array([1, 1], np.int64))
-    parts = g.node("Reshape", difference, g.node("Concat", rows, halves, size, ones, axis=0))
-    cosine_part = g.node("Squeeze", g.node("Slice", parts, g.integers(0), g.integers(1), g.integers(1)), g.integers(1))
-    sine_part = g.node("Squeeze", g.node("Slice", parts, g.integers(1), g.integers(2), g.integers(1)), g.integers(1))
-    slope = g.node("Sub", g.node("Mul", sine_part, cosine), g.node("Mul", cosine_part, sine))
-    back = g.node("ConvTranspose", slope, "frequencies")
-    places = g.node("Mul", g.count(cosine, 2), g.count(cosine, 3))
-    factor = g.node("Div", g.number(2), g.node("Mul", g.node("Mul", b, frequencies), places))
-    g.outputs({**terms, "gradient": g.node("Mul", factor, back)})
+    factor = g.node("Div", g.number(2), g.node("Mul", b, frequencies))
+    g.outputs({**terms, "gradient": g.node("Mul", factor, add_back(g, cosine, sine, difference))})
     inputs = {
-        "latents": ["b", "c", "h", "w"], **_SHAPES, "references": ["n", "e"],
+        "latents": ["b", "c", "h", "w"], **SHAPES, "references": ["n", "e"],
         "self_affinity": ["b", "b"], "cross_affinity": ["b", "n"],
     }  # fmt: skip
     formula = "mean over patches u of x, v of y of exp(-|u - v|^2 / (2 bandwidth^2)), by random Fourier features"

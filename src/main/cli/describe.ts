@@ -3,6 +3,7 @@ import {
   type BatchSpec,
   defaultStage,
   type KernelName,
+  patchKernels,
   type SamplerName,
   type Stage,
   type Window
@@ -80,11 +81,12 @@ const kernelTitles: Record<KernelName, string> = {
   imq: 'inverse multiquadric kernel',
   energy: 'energy distance',
   cubic: 'cubic kernel',
-  patch: 'patch kernel'
+  patch: 'patch kernel',
+  texture: 'texture kernel'
 }
 
 function describeStage(stage: Stage, bandwidth: number | null): string {
-  const size = stage.kernel === 'patch' ? ` of ${stage.patch.size} × ${stage.patch.size} cells` : ''
+  const size = patchKernels.includes(stage.kernel) ? ` of ${stage.patch.size} × ${stage.patch.size} cells` : ''
   const width = bandwidth === null ? '' : ` of bandwidth ${bandwidth.toPrecision(3)}`
   const share = stage.share === 1 ? '' : `, share ${stage.share}`
   const more = stage.plus.map(({ kernel }) => ` + ${kernelTitles[kernel]}`).join('')

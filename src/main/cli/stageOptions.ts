@@ -11,6 +11,7 @@ import {
   kernelNames,
   kernelsWithoutBandwidth,
   mostStages,
+  patchKernels,
   rivalNames,
   type Stage,
   stageSchema,
@@ -59,7 +60,10 @@ export function addStageOptions(command: Command): Command {
     .option('--kernel <name>', `${or(kernelNames)} (default: ${stage.kernel})`)
     .option('--bandwidth <scale>', 'of the kernel: × the median distance of two references (default: 1)')
     .option('--sigma <s>', 'the bandwidth itself, in place of --bandwidth')
-    .option('--patch <size>', `width of --kernel patch in latent cells: 1, 3 or 5 (default: ${stage.patch.size})`)
+    .option(
+      '--patch <size>',
+      `patches of --kernel patch or texture, in latent cells: 1, 3 or 5 (default: ${stage.patch.size})`
+    )
     .option('--step-rule <name>', `${or(stepRules)} (default: ${stage.stepRule})`)
     .option('--evaluate-at <name>', `${or(evaluationPoints)} (default: ${stage.evaluateAt})`)
     .option('--schedule <name>', `strength over the window: ${or(strengthSchedules)} (default: ${stage.schedule})`)
@@ -88,7 +92,8 @@ function readStage(raw: Raw): Stage {
   const kernel = raw.kernel === undefined ? usual : parseChoice('--kernel', raw.kernel, kernelNames)
   if (kernelsWithoutBandwidth.includes(kernel) && (raw.bandwidth ?? raw.sigma) !== undefined)
     throw new UsageError(`The ${kernel} kernel has no bandwidth.`)
-  if (kernel !== 'patch' && raw.patch !== undefined) throw new UsageError('Only --kernel patch has --patch.')
+  if (!patchKernels.includes(kernel) && raw.patch !== undefined)
+    throw new UsageError('Only --kernel patch and --kernel texture have --patch.')
   const choice = <T extends string>(option: string, value: string | undefined, all: readonly T[], usual: T): T =>
     value === undefined ? usual : parseChoice(option, value, all)
   return {

@@ -236,7 +236,8 @@ export const en = {
         imq: 'Inverse multiquadric',
         energy: 'Energy distance',
         cubic: 'Cubic',
-        patch: 'Patches'
+        patch: 'Patches',
+        texture: 'Texture'
       },
       promptAware: { off: 'Off', gaussian: 'Gaussian', cosine: 'Cosine' },
       method: {

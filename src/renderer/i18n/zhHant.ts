@@ -229,7 +229,8 @@ export const zhHant: Messages = {
         imq: '逆多二次',
         energy: '能量距離',
         cubic: '三次',
-        patch: '局部區塊'
+        patch: '局部區塊',
+        texture: '質感'
       },
       promptAware: { off: '關閉', gaussian: '高斯', cosine: '餘弦' },
       method: {

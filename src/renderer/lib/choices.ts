@@ -45,7 +45,8 @@ const kernels: Origins<KernelName> = {
   imq: ['ours'],
   energy: ['ours'],
   cubic: ['code'],
-  patch: ['ours']
+  patch: ['ours'],
+  texture: ['ours']
 }
 const bandwidths: Origins<BandwidthRule> = { median: ['ours'], fixed: ['paper'] }
 const rules: Origins<StepRule> = { distance: ['ours'], normalised: ['code'], raw: ['paper'] }

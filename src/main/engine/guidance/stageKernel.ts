@@ -1,5 +1,5 @@
 import { HousestyleError } from '#shared/failure.ts'
-import type { Addend, Stage } from '#shared/parameters.ts'
+import { type Addend, patchKernels, type Stage } from '#shared/parameters.ts'
 import { TorchGenerator } from '../samplers/torchGenerator.ts'
 import {
   type KernelChoice,
@@ -69,7 +69,7 @@ export async function createStageKernel(input: StageKernelInput): Promise<StageK
   }
   const own: Addend = { kernel: stage.kernel, bandwidth: stage.bandwidth, patch: stage.patch, weight: 1 }
   const addends = [own, ...stage.plus].map((addend) => {
-    const unit = stage.unitLength && addend.kernel !== 'patch'
+    const unit = stage.unitLength && !patchKernels.includes(addend.kernel)
     const seen = unit ? unitRows(references, length) : references
     return { kernel: resolveKernel(addend, seen, shape), weight: addend.weight, unit }
   })
@@ -121,11 +121,13 @@ function resolveKernel(
     case 'energy':
     case 'cubic':
       return { name: kernel }
-    case 'patch': {
+    case 'patch':
+    case 'texture': {
       if (patch.size > Math.min(shape.rows, shape.columns))
         throw new HousestyleError('invalid-input', `A patch of ${patch.size} cells is larger than the model's latents.`)
       const { rows, length } = somePatches(references, shape, patch.size)
-      return { name: 'patch', bandwidth: resolveBandwidth(bandwidth, rows, length), ...patch }
+      const { form, ...features } = { ...patch, bandwidth: resolveBandwidth(bandwidth, rows, length) }
+      return kernel === 'patch' ? { name: kernel, form, ...features } : { name: kernel, ...features }
     }
     default:
       return { name: kernel, bandwidth: resolveBandwidth(bandwidth, references, lengthOf(shape)) }

@@ -7,7 +7,18 @@ export type KernelChoice =
   | { name: RadialName; bandwidth: number }
   | { name: 'energy' }
   | { name: 'cubic' }
-  | { name: 'patch'; bandwidth: number; size: number; place: number | null; form: 'fourier' | 'coreset'; count: number }
+  | ({ name: 'patch'; form: 'fourier' | 'coreset' } & PatchFeatures)
+  | ({ name: 'texture' } & PatchFeatures)
+
+/** How images are seen as patches: `count` random Fourier features of a Gaussian, or as many patches of a coreset. */
+export interface PatchFeatures {
+  bandwidth: number
+  /** Width and height of a patch in latent cells. */
+  size: number
+  /** Bandwidth in cells of the patches' places; null: places do not count. */
+  place: number | null
+  count: number
+}
 
 /** A reference set that a kernel is to be evaluated against. */
 export interface KernelProblem {
@@ -45,7 +56,7 @@ export interface PreparedKernel {
 
 /**
  * What computes the guidance maths. All backends agree with the float64 reference within a relative 1e-5, except for the
- * two fast forms of the patch kernel, which stray as far as their `count` lets them (docs/patch-kernels.md).
+ * fast forms of the patch and texture kernels, which stray as far as their `count` lets them (docs/guidance.md).
  */
 export interface MmdBackend {
   readonly name: string

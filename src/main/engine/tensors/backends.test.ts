@@ -90,9 +90,12 @@ describe.each(backends)('$name', (backend) => {
     const references = latents(6, shape, 2, 0.5)
     const input = latents(3, shape, 1, 0.3)
     const affinities = mixedAffinities(3, 6)
+    const bandwidthOf = (size: number) => {
+      const { rows, length } = somePatches(references, shape, size)
+      return medianDistance(rows, length)!
+    }
     const errorOf = async (patch: Omit<Extract<KernelChoice, { name: 'patch' }>, 'name' | 'bandwidth'>) => {
-      const { rows, length } = somePatches(references, shape, patch.size)
-      const kernel = { name: 'patch', bandwidth: medianDistance(rows, length)!, ...patch } as const
+      const kernel: KernelChoice = { name: 'patch', bandwidth: bandwidthOf(patch.size), ...patch }
       const fast = await (await backend.prepare({ kernel, references, shape })).gradient(input, affinities)
       const exact = await (await referenceBackend.prepare({ kernel, references, shape })).gradient(input, affinities)
       expect(Math.abs(fast.selfTerm / exact.selfTerm - 1)).toBeLessThan(0.1)
@@ -112,6 +115,20 @@ describe.each(backends)('$name', (backend) => {
 
     it('minds where patches stand when it is told to', async () => {
       expect(await errorOf({ size: 3, place: 2, form: 'fourier', count: 8192 })).toBeLessThan(0.2)
+    })
+
+    it.each([1, 3])('sees texture in patches of %i, nearer with more features', async (size) => {
+      const error = async (count: number) => {
+        const kernel: KernelChoice = { name: 'texture', bandwidth: bandwidthOf(size), size, place: null, count }
+        const fast = await (await backend.prepare({ kernel, references, shape })).gradient(input, affinities)
+        const exact = await (await referenceBackend.prepare({ kernel, references, shape })).gradient(input, affinities)
+        expect(Math.abs(fast.selfTerm / exact.selfTerm - 1)).toBeLessThan(0.2)
+        expect(Math.abs(fast.crossTerm / exact.crossTerm - 1)).toBeLessThan(0.2)
+        return relativeError(fast.gradient, exact.gradient)
+      }
+      const fine = await error(8192)
+      expect(fine).toBeLessThan(0.1)
+      expect(fine).toBeLessThan(await error(128))
     })
   })
 })

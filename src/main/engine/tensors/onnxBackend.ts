@@ -9,6 +9,7 @@ import {
   lengthOf,
   type MmdBackend,
   type MmdGradient,
+  type PatchFeatures,
   type PreparedKernel
 } from './backend.ts'
 import { chosenPatches, fourierBasis, unfoldWeights } from './patchForms.ts'
@@ -29,8 +30,10 @@ export function createOnnxBackend(): MmdBackend {
     name: 'onnxruntime',
     async prepare(problem) {
       const { kernel } = problem
+      if (kernel.name === 'texture') return prepareFeatures(run, problem, kernel, 'texture')
       if (kernel.name !== 'patch') return prepareVector(run, problem, kernel)
-      return kernel.form === 'fourier' ? prepareFourier(run, problem, kernel) : prepareCoreset(run, problem, kernel)
+      if (kernel.form === 'coreset') return prepareCoreset(run, problem, kernel)
+      return prepareFeatures(run, problem, kernel, 'patch_fourier')
     }
   }
 }
@@ -38,7 +41,7 @@ export function createOnnxBackend(): MmdBackend {
 function prepareVector(
   run: Run,
   { references, shape }: KernelProblem,
-  kernel: Exclude<KernelChoice, { name: 'patch' }>
+  kernel: Exclude<KernelChoice, { name: 'patch' | 'texture' }>
 ): PreparedKernel {
   const length = lengthOf(shape)
   const count = references.length / length
@@ -58,10 +61,11 @@ function prepareVector(
 }
 
 /** Random Fourier features: the references become one row each, once. */
-async function prepareFourier(
+async function prepareFeatures(
   run: Run,
   { references, shape }: KernelProblem,
-  kernel: Extract<KernelChoice, { name: 'patch' }>
+  kernel: PatchFeatures,
+  graph: 'patch_fourier' | 'texture'
 ): Promise<PreparedKernel> {
   const { channels, rows, columns } = shape
   const image = (values: Float32Array) => floats(values, values.length / lengthOf(shape), channels, rows, columns)
@@ -78,17 +82,13 @@ async function prepareFourier(
     async gradient(latents, affinities) {
       const batch = latents.length / lengthOf(shape)
       const tensors = affinityTensors(affinities, batch, number)
-      return results(await run('patch_fourier', { ...feeds, latents: image(latents), references: means, ...tensors }))
+      return results(await run(graph, { ...feeds, latents: image(latents), references: means, ...tensors }))
     }
   }
 }
 
 /** Exact pairs, against some patches of each reference. */
-function prepareCoreset(
-  run: Run,
-  { references, shape }: KernelProblem,
-  kernel: Extract<KernelChoice, { name: 'patch' }>
-): PreparedKernel {
+function prepareCoreset(run: Run, { references, shape }: KernelProblem, kernel: PatchFeatures): PreparedKernel {
   const { channels, rows, columns } = shape
   const { size, bandwidth } = kernel
   const length = channels * size * size

@@ -1,10 +1,8 @@
 import type { LatentShape } from '../guidance/kernels/composed.ts'
 import { windowPlaces } from '../guidance/kernels/composed.ts'
 import { TorchGenerator } from '../samplers/torchGenerator.ts'
-import { type KernelChoice, lengthOf } from './backend.ts'
+import { lengthOf, type PatchFeatures } from './backend.ts'
 import { orthogonalFrequencies } from './orthogonalFrequencies.ts'
-
-type PatchKernel = Extract<KernelChoice, { name: 'patch' }>
 
 /** The same features and patches in every run: a batch can be drawn again. */
 const seed = 20260108
@@ -15,7 +13,7 @@ const seed = 20260108
  * @returns frequencies count × channels × size × size, phases count × places
  */
 export function fourierBasis(
-  { bandwidth, size, place, count }: PatchKernel,
+  { bandwidth, size, place, count }: PatchFeatures,
   { channels, rows, columns }: LatentShape
 ): { frequencies: Float32Array; phases: Float32Array } {
   const generator = new TorchGenerator(seed)
@@ -43,7 +41,7 @@ export function unfoldWeights(channels: number, size: number): Float32Array {
 export function chosenPatches(
   references: Float32Array,
   shape: LatentShape,
-  { size, count }: Pick<PatchKernel, 'size' | 'count'>
+  { size, count }: Pick<PatchFeatures, 'size' | 'count'>
 ): { patches: Float32Array; perReference: number } {
   const places = windowPlaces(shape, size)
   const length = places[0]!.length

@@ -9,6 +9,7 @@ import {
   laplaceKernel,
   mixtureScales
 } from '../guidance/kernels/radial.ts'
+import { textureKernel } from '../guidance/kernels/texture.ts'
 import { mmd2Gradient } from '../guidance/mmd.ts'
 import { type KernelChoice, type KernelProblem, lengthOf, type MmdBackend } from './backend.ts'
 
@@ -29,6 +30,8 @@ export function referenceKernel(choice: KernelChoice, shape: KernelProblem['shap
       return cubicKernel
     case 'patch':
       return patchKernel(gaussianKernel(choice.bandwidth), shape, choice.size, choice.place)
+    case 'texture':
+      return textureKernel(gaussianKernel(choice.bandwidth), shape, choice.size, choice.place)
   }
 }
 

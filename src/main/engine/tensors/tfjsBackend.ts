@@ -7,6 +7,7 @@ import {
   lengthOf,
   type MmdBackend,
   type MmdGradient,
+  type PatchFeatures,
   type PreparedKernel
 } from './backend.ts'
 import { chosenPatches, fourierBasis } from './patchForms.ts'
@@ -21,8 +22,10 @@ export async function createTfjsBackend(): Promise<MmdBackend & { note: string |
     note,
     async prepare(problem) {
       const { kernel } = problem
+      if (kernel.name === 'texture') return prepareFeatures(tf, problem, kernel, textureTerms)
       if (kernel.name !== 'patch') return prepareVector(tf, problem, kernel)
-      return kernel.form === 'fourier' ? prepareFourier(tf, problem, kernel) : prepareCoreset(tf, problem, kernel)
+      if (kernel.form === 'coreset') return prepareCoreset(tf, problem, kernel)
+      return prepareFeatures(tf, problem, kernel, meanTerms)
     }
   }
 }
@@ -50,11 +53,7 @@ function prepareVector(tf: Tf, { references, shape }: KernelProblem, kernel: Ker
 }
 
 /** Exact pairs of patches against some of each reference's; patches are cut and put back here, not in tensors. */
-function prepareCoreset(
-  tf: Tf,
-  { references, shape }: KernelProblem,
-  kernel: Extract<KernelChoice, { name: 'patch' }>
-): PreparedKernel {
+function prepareCoreset(tf: Tf, { references, shape }: KernelProblem, kernel: PatchFeatures): PreparedKernel {
   const places = windowPlaces(shape, kernel.size)
   const length = places[0]!.length
   const { patches, perReference: each } = chosenPatches(references, shape, kernel)
@@ -95,11 +94,33 @@ function prepareCoreset(
   }
 }
 
-/** Random Fourier features, as in the graph `patch_fourier`. */
-function prepareFourier(
+/** Terms of MMD² between rows of features, and its gradient in those of the batch. */
+type RowTerms = (tf: Tf, batch: Tensor2D, references: Tensor2D, affinities: Matrices, count: number) => Terms
+
+/** Of the patch kernel, as in the graph `patch_fourier`: the squared difference of the rows' means. */
+const meanTerms: RowTerms = (tf, batch, references, { self, cross }, count) => {
+  const size = batch.shape[0]
+  const nearby = tf.div<Tensor2D>(tf.matMul(self, batch), size)
+  const wanted = tf.matMul(cross, references)
+  const share = (other: Tensor) => tf.div(tf.sum(tf.mul(batch, other)), size * count)
+  const gradient = tf.mul(tf.sub(nearby, wanted), 2 / (size * count))
+  return { gradient, selfTerm: share(nearby), crossTerm: share(wanted) }
+}
+
+/** Of the texture kernel, as in the graph `texture`: the energy distance of the rows. */
+const textureTerms: RowTerms = (tf, batch, references, affinities, count) => {
+  const scale = 1 / Math.sqrt(count)
+  const rows = (values: Tensor2D): Tensor2D => tf.mul(values, scale)
+  const found = pairs(tf, { name: 'energy' }, rows(batch), rows(references), affinities)
+  return { ...found, gradient: tf.mul(found.gradient, scale) }
+}
+
+/** Random Fourier features: the references become one row each, once. */
+function prepareFeatures(
   tf: Tf,
   { references, shape }: KernelProblem,
-  kernel: Extract<KernelChoice, { name: 'patch' }>
+  kernel: PatchFeatures,
+  rowTerms: RowTerms
 ): PreparedKernel {
   const { channels, rows, columns } = shape
   const { count, size } = kernel
@@ -124,37 +145,27 @@ function prepareFourier(
       const batch = latents.length / lengthOf(shape)
       const terms = tf.tidy(() => {
         const found = waves(latents)
-        const embedded = embed(found)
-        const { self, cross } = matrices(tf, affinities, batch, number)
-        const nearby = tf.div<Tensor2D>(tf.matMul(self, embedded), batch)
-        const wanted = tf.matMul(cross, means)
-        const share = (other: Tensor) => tf.div(tf.sum(tf.mul(embedded, other)), batch * count)
-        const difference = tf.sub<Tensor2D>(nearby, wanted)
+        const terms = rowTerms(tf, embed(found), means, matrices(tf, affinities, batch, number), count)
         const part = (from: number) =>
-          tf.reshape<Rank.R4>(tf.slice(difference, [0, from], [batch, count]), [batch, 1, 1, count])
+          tf.reshape<Rank.R4>(tf.slice(terms.gradient, [0, from], [batch, count]), [batch, 1, 1, count])
         const slope = tf.sub<Tensor4D>(tf.mul(part(count), found.cosine), tf.mul(part(0), found.sine))
         const back = tf.conv2dTranspose(slope, filter, [batch, rows, columns, channels], 1, 'valid')
-        const gradient = tf.mul(tf.transpose(back, [0, 3, 1, 2]), 2 / (batch * count * down * across))
-        return { gradient, selfTerm: share(nearby), crossTerm: share(wanted) }
+        return { ...terms, gradient: tf.div(tf.transpose(back, [0, 3, 1, 2]), down * across) }
       })
       return read(terms)
     }
   }
 }
 
-const matrices = (tf: Tf, { self, cross }: Affinities, batch: number, references: number) => ({
+type Matrices = { self: Tensor2D; cross: Tensor2D }
+
+const matrices = (tf: Tf, { self, cross }: Affinities, batch: number, references: number): Matrices => ({
   self: tf.tensor2d(self, [batch, batch]),
   cross: tf.tensor2d(cross, [batch, references])
 })
 
 /** All pairs of rows; the formulas stand in `training/guidance_graphs/radial.py` and `cubic.py`. */
-function pairs(
-  tf: Tf,
-  kernel: KernelChoice,
-  z: Tensor2D,
-  r: Tensor2D,
-  { self, cross }: { self: Tensor2D; cross: Tensor2D }
-): Terms {
+function pairs(tf: Tf, kernel: KernelChoice, z: Tensor2D, r: Tensor2D, { self, cross }: Matrices): Terms {
   const [b, d] = z.shape
   const products = (x: Tensor2D, y: Tensor2D): Tensor2D => tf.matMul(x, y, false, true)
   if (kernel.name === 'cubic') {
