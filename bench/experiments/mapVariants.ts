@@ -29,6 +29,10 @@ const patches = (share: number, place: number | null, changes: Partial<Stage> = 
   ...changes
 })
 
+/** Textures, lighter still: which latents occur together in an image, wherever they stand. */
+const textures = (share: number): Stage =>
+  patches(share, null, { kernel: 'texture', bandwidth: median(0.25), patch: at(1, null) })
+
 /** Experiment 4's map: every variant differs from the default in one thing, or in its second stage. */
 export const variants: Variant[] = [
   { group: 'default', name: `energy distance, ${highNoise}`, stages: [whole({})] },
@@ -69,6 +73,8 @@ export const variants: Variant[] = [
     ...{ group: 'second stage', name: 'energy, then 1 × 1 patches .2, place 2' },
     stages: [whole({}), patches(0.2, 2, { patch: at(1, 2) })]
   },
+  { group: 'second stage', name: 'energy, then texture .1', stages: [whole({}), textures(0.1)] },
+  { group: 'second stage', name: 'energy, then texture .3', stages: [whole({}), textures(0.3)] },
   {
     group: 'second stage',
     name: 'energy, log SNR ≤ −1, let go at 1',
