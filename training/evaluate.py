@@ -23,7 +23,7 @@ from housestyle_training.distances import frechet, kernel_distance, nearest
 from housestyle_training.masters import TRAINING, Masters
 from housestyle_training.model_folder import write_figures
 from housestyle_training.real_images import UNSEEN, RealImages
-from housestyle_training.sampling import decode, sample, save_sheet
+from housestyle_training.sampling import decode, pixels, sample, save_sheet
 from housestyle_training.text import TextEncoder
 
 MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
@@ -48,11 +48,6 @@ def decoded_again(real: RealImages, decoder, model, rows: np.ndarray, variant: i
     raw = torch.from_numpy(np.asarray(real.data.raw_latents(variant)[rows])).float()
     scale, shift = torch.ones_like(model.latents_std), torch.zeros_like(model.latents_mean)
     return np.concatenate([pixels(decode(decoder, part, shift, scale)) for part in raw.split(_BATCH)])
-
-
-def pixels(decoded: torch.Tensor) -> np.ndarray:
-    """[n, 3, h, w] in -1..1 -> uint8 [n, h, w, 3]"""
-    return ((decoded + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
 
 
 def equal_styles(real: RealImages, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

@@ -53,7 +53,7 @@ export async function guidanceMap({ quick }: { quick: boolean }): Promise<void> 
       `${sets.map(({ title }) => title).join(', ')}; ${seeds.length} seed(s), 16 subjects that no reference shows, 25 DDIM ` +
       `steps. Shares of images that judges accept which were fitted to real images alone (right for ` +
       `${share(judges.rightOnReal.style)} of styles and ${share(judges.rightOnReal.subject)} of subjects on real images ` +
-      `that they did not know). Unless a row says otherwise, the default: energy distance, gradient at the predicted clean ` +
+      `that they did not know). Unless a row says otherwise: energy distance alone, gradient at the predicted clean ` +
       `latents, steps by distance, ${highNoise}. One batch is 16 images, so that a share of a row moves by about ` +
       `${share(1 / Math.sqrt(16 * sets.length * seeds.length) / 2)} by chance.`,
     columns: ['guidance', 'strength', 'style', 'subject', 'both'],

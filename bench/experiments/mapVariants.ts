@@ -1,4 +1,12 @@
-import { defaultPatch, defaultStage, type Guidance, promptsOff, type Stage, type Window } from '#shared/parameters.ts'
+import {
+  defaultPatch,
+  defaultStage,
+  type Guidance,
+  promptsOff,
+  type Stage,
+  textureStage,
+  type Window
+} from '#shared/parameters.ts'
 
 /** A way of guiding, to be tried at several strengths. */
 export interface Variant {
@@ -29,13 +37,12 @@ const patches = (share: number, place: number | null, changes: Partial<Stage> = 
   ...changes
 })
 
-/** Textures, lighter still: which latents occur together in an image, wherever they stand. */
-const textures = (share: number): Stage =>
-  patches(share, null, { kernel: 'texture', bandwidth: median(0.25), patch: at(1, null) })
-
-/** Experiment 4's map: every variant differs from the default in one thing, or in its second stage. */
+/**
+ * Experiment 4's map. The first is the default's first stage alone; every other differs from it in one thing, or has a second
+ * stage after it.
+ */
 export const variants: Variant[] = [
-  { group: 'default', name: `energy distance, ${highNoise}`, stages: [whole({})] },
+  { group: 'one stage', name: `energy distance, ${highNoise}`, stages: [whole({})] },
   ...[0.5, 1, 2].map((scale) => ({
     ...{ group: 'kernel', name: `Gaussian, ${scale} × median`, thorough: scale !== 1 },
     stages: [whole({ kernel: 'gaussian', bandwidth: median(scale) })]
@@ -73,8 +80,8 @@ export const variants: Variant[] = [
     ...{ group: 'second stage', name: 'energy, then 1 × 1 patches .2, place 2' },
     stages: [whole({}), patches(0.2, 2, { patch: at(1, 2) })]
   },
-  { group: 'second stage', name: 'energy, then texture .1', stages: [whole({}), textures(0.1)] },
-  { group: 'second stage', name: 'energy, then texture .3', stages: [whole({}), textures(0.3)] },
+  { group: 'second stage', name: 'energy, then texture .12', stages: [whole({}), textureStage] },
+  { group: 'second stage', name: 'energy, then texture .3', stages: [whole({}), { ...textureStage, share: 0.3 }] },
   {
     group: 'second stage',
     name: 'energy, log SNR ≤ −1, let go at 1',

@@ -9,9 +9,10 @@ import { densityAndCoverage, frechetDistance, kernelDistance, relativeEntropy } 
 
 const usual = (changes: Partial<Stage>): Stage[] => [{ ...defaultStage, ...changes }]
 const wholeRun = { unit: 'run', start: 0, end: 1 } as const
-/** Each with the rule, point and window of the default, unless its name says otherwise. */
+/** Each with the rule, point and window of the default's first stage, unless its name says otherwise. */
 const methods: { name: string; ours: boolean; stages: Stage[]; strengths?: number[] }[] = [
   { name: 'MMD, the shipped default', ours: true, stages: defaultGuidance.stages },
+  { name: 'MMD, energy distance alone', ours: true, stages: usual({}) },
   { name: 'MMD, Gaussian', ours: true, stages: usual({ kernel: 'gaussian' }) },
   {
     ...{ name: 'MMD as in the paper: Gaussian at z_t, whole run', ours: true, strengths: [0.02, 0.05] },

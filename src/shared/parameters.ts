@@ -233,9 +233,9 @@ export type Sampling = z.infer<typeof samplingSchema>
 export type BatchSpec = z.infer<typeof batchSpecSchema>
 
 /**
- * What looked and measured best: strong in the first few steps, then let go, so that the style is chosen before the subject
- * is drawn (docs/guidance.md says what was tried), with the energy distance, which reaches modes and proportions best in the
- * closed-form experiments (docs/experiments) and has no bandwidth to choose.
+ * What looked and measured best to begin with: strong in the first few steps, then let go, so that the style is chosen before
+ * the subject is drawn (docs/guidance.md says what was tried), with the energy distance, which reaches modes and proportions
+ * best in the closed-form experiments (docs/experiments) and has no bandwidth to choose.
  */
 export const defaultStage: Stage = {
   method: 'mmd',
@@ -253,12 +253,26 @@ export const defaultStage: Stage = {
   schedule: 'constant',
   window: { unit: 'logSnr', start: leastLogSnr, end: -4.5 }
 }
+/**
+ * What follows it: a light pull by texture while the picture takes shape. It tells styles apart that whole latents do not, such
+ * as flat colours from watercolour on the same white ground, and leaves shapes where they are.
+ */
+export const textureStage: Stage = {
+  ...defaultStage,
+  kernel: 'texture',
+  bandwidth: { rule: 'median', scale: 0.25 },
+  patch: { ...defaultPatch, size: 1 },
+  stepRule: 'normalised',
+  share: 0.12,
+  schedule: 'linear',
+  window: { unit: 'logSnr', start: defaultStage.window.end, end: 3 }
+}
 export const defaultGuidance: Guidance = {
   strength: 0.85,
   coupling: { mode: 'joint' },
   promptAware: promptsOff,
   shield: 0,
-  stages: [defaultStage]
+  stages: [defaultStage, textureStage]
 }
 
 export const defaultSampling: Sampling = {

@@ -118,6 +118,10 @@ class Dataset:
         prompts = [self._choose_prompt(self.pairs[index].subject, rng) for index in picked]
         return self._variants[variants, picked].float(), self._tokens[prompts].float()
 
+    def latents(self, rows: np.ndarray) -> Tensor:
+        """Plain latents of pairs, normalised, [n, 8, 16, 16]."""
+        return self._plain[rows]
+
     def split(self, name: str) -> tuple[Tensor, Tensor]:
         """Plain latents of a whole split and the tokens of its subjects' names."""
         indices = [index for index, pair in enumerate(self.pairs) if pair.split == name]

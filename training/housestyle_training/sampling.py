@@ -29,16 +29,32 @@ def sample(
     scale: float = 3.0,
     scale_window: tuple[float, float] = (-100.0, 100.0),
 ) -> Tensor:
-    """Normalised latents [n, 8, 16, 16] for text tokens [n, 8, 512]; trailing timesteps, noise drawn on the CPU.
+    """Normalised latents [n, 8, 16, 16] for text tokens [n, 8, 512]; trailing timesteps, noise drawn on the CPU."""
+    generator = torch.Generator().manual_seed(seed)
+    noise = torch.randn(len(tokens), 8, 16, 16, generator=generator)
+    return sample_from(noise, TRAIN_TIMESTEPS - 1, unet, tokens, compute, steps, scale, scale_window)
+
+
+@torch.no_grad()
+def sample_from(
+    noisy: Tensor,
+    first: int,
+    unet: UNet,
+    tokens: Tensor,
+    compute: Compute,
+    steps: int = 25,
+    scale: float = 3.0,
+    scale_window: tuple[float, float] = (-100.0, 100.0),
+) -> Tensor:
+    """As `sample`, from latents that have the noise of timestep `first`; `steps` are those of a whole run.
 
     The guidance scale acts where the log signal-to-noise ratio is in `scale_window`; elsewhere it is 1.
     """
-    generator = torch.Generator().manual_seed(seed)
-    latent = compute.maps(torch.randn(len(tokens), 8, 16, 16, generator=generator))
+    latent = compute.maps(noisy)
     text = torch.cat([tokens, torch.zeros_like(tokens)]).to(compute.device)
     signal = alphas_cumprod().float()
     stride = TRAIN_TIMESTEPS // steps
-    for timestep in range(TRAIN_TIMESTEPS - 1, -1, -stride):
+    for timestep in range(first, -1, -stride):
         a = signal[timestep]
         following = signal[timestep - stride] if timestep >= stride else torch.tensor(1.0)
         times = torch.full((1,), float(timestep), device=compute.device)
@@ -60,6 +76,11 @@ def decode(decoder: VaeDecoder, latents: Tensor, mean: Tensor, std: Tensor) -> T
     """Images [n, 3, 8h, 8w] in -1..1 for normalised latents, on the CPU."""
     raw = latents * std.view(1, -1, 1, 1).to(latents) + mean.view(1, -1, 1, 1).to(latents)
     return decoder(raw).clamp(-1, 1).float().cpu()
+
+
+def pixels(decoded: Tensor) -> np.ndarray:
+    """[n, 3, h, w] in -1..1 -> uint8 [n, h, w, 3]"""
+    return ((decoded + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
 
 
 def save_sheet(rows: list[Tensor], path: Path) -> None:
