@@ -146,12 +146,15 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await dialog.waitFor({ state: 'detached' })
   })
 
-  test('guidance gets a second stage of patches and a second kernel, and loses them again', async () => {
+  test('guidance gets a third stage and a second kernel, and loses them again', async () => {
     await controls.getByRole('button', { name: 'Advanced' }).click()
     const stages = controls.getByRole('region', { name: 'Stages' })
     await stages.getByRole('button', { name: 'Add a stage' }).click()
-    await stages.getByRole('combobox', { name: 'Kernel' }).getByText('Patches').waitFor()
+    await stages.getByRole('radio', { name: 'Stage 3' }).waitFor()
+    await stages.getByRole('combobox', { name: 'Kernel' }).getByText('Texture').waitFor()
     await stages.getByRole('button', { name: 'Remove this stage' }).click()
+    await stages.getByRole('radio', { name: 'Stage 3' }).waitFor({ state: 'detached' })
+    await stages.getByRole('radio', { name: 'Stage 1' }).click()
     await stages.getByRole('combobox', { name: 'Kernel' }).getByText('Energy distance').waitFor()
     await stages.getByRole('button', { name: 'Add a kernel' }).click()
     const added = stages.getByRole('region', { name: 'Added kernels' })

@@ -67,7 +67,11 @@ describe('the engine process with the embedded model', () => {
     expect(mmd2.independent).not.toBeNull()
     // The energy distance has none.
     expect(bandwidth).toBeNull()
-    expect(guidanceSteps.map(({ step }) => step)).toEqual([0])
+    // Whole latents first, then textures.
+    expect(guidanceSteps.map(({ stage, step }) => [stage, step])).toEqual([
+      [0, 0],
+      [1, 1]
+    ])
     expect(seconds.guidance).toBeGreaterThan(0)
     expect(seconds.guidance).toBeLessThan(seconds.sampling)
     expect(result.model.hash).toMatch(/^[0-9a-f]{64}$/)
@@ -162,7 +166,7 @@ describe('the engine process with the embedded model', () => {
     const { guided, unguided, result } = await draw({ guidance })
     // Images drawn one by one and together differ by rounding.
     expect(guided.map((image, i) => largestDifference(image, unguided[i]!) <= 2)).toEqual([true, false])
-    expect(result.measurements.guidanceSteps).toHaveLength(1)
+    expect(result.measurements.guidanceSteps.map(({ stage }) => stage)).toEqual([0, 1])
   })
 
   it('lets a rival learn from the unguided images', async () => {
