@@ -23,7 +23,7 @@ from housestyle_training.distances import frechet, kernel_distance, nearest
 from housestyle_training.masters import TRAINING, Masters
 from housestyle_training.model_folder import write_figures
 from housestyle_training.real_images import UNSEEN, RealImages
-from housestyle_training.sampling import decode, pixels, sample, save_sheet
+from housestyle_training.sampling import decode, pixels, pure_noise, sample, save_sheet
 from housestyle_training.text import TextEncoder
 
 MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
@@ -36,9 +36,9 @@ def draw(model, unet, decoder, prompts: list[str], arguments: argparse.Namespace
     tokens = torch.from_numpy(TextEncoder(MODEL)(prompts))
     parts = []
     for start in range(0, len(prompts), _BATCH):
-        latents = sample(
-            unet, tokens[start : start + _BATCH], compute, seed + start, arguments.steps, arguments.scale, window
-        )
+        part = tokens[start : start + _BATCH]
+        noise = pure_noise(len(part), seed + start)
+        latents = sample(unet, part, compute, noise, arguments.steps, arguments.scale, window)
         parts.append(pixels(decode(decoder, latents, model.latents_mean, model.latents_std)))
     return np.concatenate(parts)
 

@@ -17,7 +17,7 @@ from housestyle_training.compute import Compute
 from housestyle_training.dataset import Dataset
 from housestyle_training.masters import TRAINING, Masters
 from housestyle_training.real_images import RealImages
-from housestyle_training.sampling import decode, pixels, sample_from
+from housestyle_training.sampling import decode, pixels, sample
 from housestyle_training.schedule import alphas_cumprod
 from housestyle_training.text import TextEncoder
 
@@ -42,6 +42,7 @@ def main() -> None:
     clean = real.data.latents(rows)
     noise = torch.randn(clean.shape, generator=torch.Generator().manual_seed(3))
     signal = alphas_cumprod().float()
+    log_snr = torch.log(signal / (1 - signal))
 
     styles = list(real.data.styles)
     print(f"{'style/subject':14s}" + "".join(f"{style[:13]:>14s}" for style in styles))
@@ -60,12 +61,11 @@ def main() -> None:
 
     report("VAE alone", clean)
     for level in _LEVELS:
-        log_snr = torch.log(signal / (1 - signal))
         timestep = int((log_snr >= level).nonzero().max())
         a = signal[timestep]
         noisy = a.sqrt() * clean + (1 - a).sqrt() * noise
         parts = zip(noisy.split(50), tokens.split(50))
-        drawn = [sample_from(part, timestep, unet, text, compute, scale=arguments.scale) for part, text in parts]
+        drawn = [sample(unet, text, compute, part, scale=arguments.scale, first=timestep) for part, text in parts]
         report(f"from {level:g}", torch.cat(drawn))
 
 

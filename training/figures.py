@@ -17,7 +17,7 @@ from housestyle_training.dataset import Dataset
 from housestyle_training.evaluation import KeptOutLoss, psnr_by_style
 from housestyle_training.masters import TRAINING
 from housestyle_training.model_folder import write_figures
-from housestyle_training.sampling import SHEET_PROMPTS, decode, sample, save_sheet
+from housestyle_training.sampling import SHEET_PROMPTS, decode, pure_noise, sample, save_sheet
 from housestyle_training.text import TextEncoder
 
 MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
@@ -69,7 +69,7 @@ def main() -> None:
         write_figures(arguments.model, "quality", quality)
     if arguments.sheet:
         tokens = torch.from_numpy(TextEncoder(MODEL)(list(SHEET_PROMPTS)))
-        rows = [sample(unet, tokens, compute, seed, scale=arguments.scale) for seed in (1, 2, 3)]
+        rows = [sample(unet, tokens, compute, pure_noise(len(tokens), seed), scale=arguments.scale) for seed in (1, 2, 3)]
         save_sheet([decode(decoder, row, model.latents_mean, model.latents_std) for row in rows], arguments.sheet)
 
 

@@ -23,7 +23,7 @@ from housestyle_training.masters import TRAINING, WORK
 from housestyle_training.networks import UNet, VaeDecoder
 from housestyle_training.optimizer import make_optimizers
 from housestyle_training.run_state import Alarm, Clock, Log, MovingAverage, load_checkpoint, save_checkpoint
-from housestyle_training.sampling import SHEET_PROMPTS, decode, sample, save_sheet
+from housestyle_training.sampling import SHEET_PROMPTS, decode, pure_noise, sample, save_sheet
 from housestyle_training.schedule import TRAIN_TIMESTEPS, alphas_cumprod, noised
 from housestyle_training.text import TextEncoder
 
@@ -53,7 +53,7 @@ def training_loss(unet: Callable[..., Tensor], latents: Tensor, tokens: Tensor, 
 
 
 def write_sheet(unet: UNet, decoder: VaeDecoder, tokens: Tensor, model: weights.ModelWeights, compute: Compute, path: Path):
-    rows = [sample(unet, tokens, compute, seed) for seed in (1, 2)]
+    rows = [sample(unet, tokens, compute, pure_noise(len(tokens), seed)) for seed in (1, 2)]
     save_sheet([decode(decoder, row, model.latents_mean, model.latents_std) for row in rows], path)
 
 

@@ -38,15 +38,17 @@ def add_back(g: GraphWriter, cosine: str, sine: str, slopes: str) -> str:
     return g.node("Div", g.node("ConvTranspose", slope, "frequencies"), places)
 
 
-SHAPES = {"frequencies": ["f", "c", "p", "q"], "phases": ["f", "y", "x"]}
+#: Of graphs that see images through features, and of those that hold them against references seen in the same way.
+IMAGE_INPUTS = {"latents": ["b", "c", "h", "w"], "frequencies": ["f", "c", "p", "q"], "phases": ["f", "y", "x"]}
+ROW_INPUTS = {**IMAGE_INPUTS, "references": ["n", "e"], "self_affinity": ["b", "b"], "cross_affinity": ["b", "n"]}
 
 
 def embed() -> onnx.ModelProto:
     g = GraphWriter()
     *_, cosines, sines = add_features(g, "latents")
     g.outputs({"embeddings": g.node("Concat", cosines, sines, axis=1)})
-    inputs = {"latents": ["b", "c", "h", "w"], **SHAPES}
-    return g.model("patch_embed", "mean over places of cos(w.u + phase), sin(w.u + phase)", inputs, embeddings=["b", "e"])
+    formula = "mean over places of cos(w.u + phase), sin(w.u + phase)"
+    return g.model("patch_embed", formula, IMAGE_INPUTS, embeddings=["b", "e"])
 
 
 def fourier() -> onnx.ModelProto:
@@ -64,12 +66,8 @@ def fourier() -> onnx.ModelProto:
     difference = g.node("Sub", nearby, wanted)
     factor = g.node("Div", g.number(2), g.node("Mul", b, frequencies))
     g.outputs({**terms, "gradient": g.node("Mul", factor, add_back(g, cosine, sine, difference))})
-    inputs = {
-        "latents": ["b", "c", "h", "w"], **SHAPES, "references": ["n", "e"],
-        "self_affinity": ["b", "b"], "cross_affinity": ["b", "n"],
-    }  # fmt: skip
     formula = "mean over patches u of x, v of y of exp(-|u - v|^2 / (2 bandwidth^2)), by random Fourier features"
-    return g.model("patch_fourier", formula, inputs, ["b", "c", "h", "w"])
+    return g.model("patch_fourier", formula, ROW_INPUTS, ["b", "c", "h", "w"])
 
 
 def coreset() -> onnx.ModelProto:

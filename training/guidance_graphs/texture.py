@@ -11,7 +11,7 @@ the kernel is `energy` of `radial.py` on those rows, and its gradient goes back 
 
 import onnx
 from graph_writer import GraphWriter
-from patch import SHAPES, add_back, add_features
+from patch import ROW_INPUTS, add_back, add_features
 from radial import PROFILES, add_gradient
 
 
@@ -25,9 +25,5 @@ def texture() -> onnx.ModelProto:
     found = add_gradient(g, energy, rows, g.node("Mul", "references", scale), "self_affinity", "cross_affinity")
     slopes = g.node("Mul", found["gradient"], scale)
     g.outputs({**found, "gradient": add_back(g, cosine, sine, slopes)})
-    inputs = {
-        "latents": ["b", "c", "h", "w"], **SHAPES, "references": ["n", "e"],
-        "self_affinity": ["b", "b"], "cross_affinity": ["b", "n"],
-    }  # fmt: skip
     formula = "minus the MMD between the patches of x and those of y, by random Fourier features"
-    return g.model("texture", formula, inputs, ["b", "c", "h", "w"])
+    return g.model("texture", formula, ROW_INPUTS, ["b", "c", "h", "w"])

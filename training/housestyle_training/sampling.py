@@ -19,34 +19,24 @@ SHEET_PROMPTS = (
 )  # fmt: skip
 
 
+def pure_noise(count: int, seed: int) -> Tensor:
+    """[count, 8, 16, 16], drawn on the CPU: the same on every device."""
+    return torch.randn(count, 8, 16, 16, generator=torch.Generator().manual_seed(seed))
+
+
 @torch.no_grad()
 def sample(
     unet: UNet,
     tokens: Tensor,
     compute: Compute,
-    seed: int,
-    steps: int = 25,
-    scale: float = 3.0,
-    scale_window: tuple[float, float] = (-100.0, 100.0),
-) -> Tensor:
-    """Normalised latents [n, 8, 16, 16] for text tokens [n, 8, 512]; trailing timesteps, noise drawn on the CPU."""
-    generator = torch.Generator().manual_seed(seed)
-    noise = torch.randn(len(tokens), 8, 16, 16, generator=generator)
-    return sample_from(noise, TRAIN_TIMESTEPS - 1, unet, tokens, compute, steps, scale, scale_window)
-
-
-@torch.no_grad()
-def sample_from(
     noisy: Tensor,
-    first: int,
-    unet: UNet,
-    tokens: Tensor,
-    compute: Compute,
     steps: int = 25,
     scale: float = 3.0,
     scale_window: tuple[float, float] = (-100.0, 100.0),
+    first: int = TRAIN_TIMESTEPS - 1,
 ) -> Tensor:
-    """As `sample`, from latents that have the noise of timestep `first`; `steps` are those of a whole run.
+    """Normalised latents [n, 8, 16, 16] for text tokens [n, 8, 512], by trailing timesteps, from `noisy` latents that have the
+    noise of timestep `first`; `steps` are those of a whole run.
 
     The guidance scale acts where the log signal-to-noise ratio is in `scale_window`; elsewhere it is 1.
     """

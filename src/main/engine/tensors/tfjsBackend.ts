@@ -145,12 +145,12 @@ function prepareFeatures(
       const batch = latents.length / lengthOf(shape)
       const terms = tf.tidy(() => {
         const found = waves(latents)
-        const terms = rowTerms(tf, embed(found), means, matrices(tf, affinities, batch, number), count)
+        const ofRows = rowTerms(tf, embed(found), means, matrices(tf, affinities, batch, number), count)
         const part = (from: number) =>
-          tf.reshape<Rank.R4>(tf.slice(terms.gradient, [0, from], [batch, count]), [batch, 1, 1, count])
+          tf.reshape<Rank.R4>(tf.slice(ofRows.gradient, [0, from], [batch, count]), [batch, 1, 1, count])
         const slope = tf.sub<Tensor4D>(tf.mul(part(count), found.cosine), tf.mul(part(0), found.sine))
         const back = tf.conv2dTranspose(slope, filter, [batch, rows, columns, channels], 1, 'valid')
-        return { ...terms, gradient: tf.div(tf.transpose(back, [0, 3, 1, 2]), down * across) }
+        return { ...ofRows, gradient: tf.div(tf.transpose(back, [0, 3, 1, 2]), down * across) }
       })
       return read(terms)
     }
