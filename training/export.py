@@ -65,7 +65,7 @@ def main() -> int:
 
     model = weights_file.load(arguments.weights)
     model.replace(arguments.unet, arguments.decoder, arguments.unet_share, arguments.vae)
-    model.round_to_half()
+    model.round_as_stored()
     figures, failed = {}, False
     for part, module in zip(weights_file.PARTS, model.networks()):
         path = arguments.folder / part / "model.onnx"

@@ -36,6 +36,7 @@ class ResidualBlock(nn.Module):
         self.conv2 = nn.Conv2d(out_channels, out_channels, 3, padding=1)
         self.shortcut = nn.Conv2d(in_channels, out_channels, 1) if in_channels != out_channels else nn.Identity()
         nn.init.zeros_(self.conv2.weight)  # the block starts as its shortcut
+        nn.init.zeros_(self.conv2.bias)
 
     def forward(self, x: Tensor, embedding: Tensor | None = None) -> Tensor:
         h = self.norm2(self.conv1(F.silu(self.norm1(x))))
@@ -151,6 +152,7 @@ class UNet(nn.Module):
         self.down1_b = ResidualBlock(c1, c1, width)
         self.downsample1 = nn.Conv2d(c1, c2, 3, 2, 1)
         self.down2 = ResidualBlock(c2, c2, width)
+        self.down2_b = ResidualBlock(c2, c2, width)
         self.down2_self = Attention(c2)
         self.down2_text = Attention(c2, context_width)
         self.downsample2 = nn.Conv2d(c2, c3, 3, 2, 1)
@@ -159,9 +161,11 @@ class UNet(nn.Module):
         self.middle_self = Attention(c3)
         self.middle_text = Attention(c3, context_width)
         self.middle_b = ResidualBlock(c3, c3, width)
+        self.middle_c = ResidualBlock(c3, c3, width)
 
         self.upsample2 = nn.Conv2d(c3, c2, 3, padding=1)
         self.up2 = ResidualBlock(2 * c2, c2, width)
+        self.up2_b = ResidualBlock(c2, c2, width)
         self.up2_self = Attention(c2)
         self.up2_text = Attention(c2, context_width)
         self.upsample1 = nn.Conv2d(c2, c1, 3, padding=1)
@@ -189,14 +193,17 @@ class UNet(nn.Module):
 
         skip0 = self.down1_a(self.conv_in(sample), embedding)
         skip1 = self.down1_b(skip0, embedding)
-        h = self.down2_self(self.down2(self.downsample1(skip1), embedding))
+        h = self.down2_b(self.down2(self.downsample1(skip1), embedding), embedding)
+        h = self.down2_self(h)
         skip2 = self.down2_text(h, context)
 
         h = self.middle_self(self.middle_a(self.downsample2(skip2), embedding))
         h = self.middle_b(self.middle_text(h, context), embedding)
+        h = self.middle_c(h, embedding)
 
         h = self.upsample2(F.interpolate(h, scale_factor=2.0, mode="nearest"))
-        h = self.up2_self(self.up2(torch.cat([h, skip2], 1), embedding))
+        h = self.up2_b(self.up2(torch.cat([h, skip2], 1), embedding), embedding)
+        h = self.up2_self(h)
         h = self.up2_text(h, context)
         h = self.upsample1(F.interpolate(h, scale_factor=2.0, mode="nearest"))
         h = self.up1_a(torch.cat([h, skip1], 1), embedding)

@@ -1,4 +1,4 @@
-"""PyTorch module -> ONNX graph with half-size weights, and the check that both give the same numbers."""
+"""PyTorch module -> ONNX graph with small weights, and the check that both give the same numbers."""
 
 import warnings
 from pathlib import Path
@@ -10,7 +10,8 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from .weights import HALF_SUFFIX
+from .packing import pack, packable
+from .weights import HALF_SUFFIX, PACKED_SUFFIXES, SIXTEEN
 
 OPSET = 17
 _KEEP_FLOAT_BELOW = 64  # elements; small constants cost nothing and some are not weights
@@ -19,9 +20,10 @@ _KEEP_FLOAT_BELOW = 64  # elements; small constants cost nothing and some are no
 def export_graph(
     module: nn.Module, inputs: dict[str, Tensor], output: str, dynamic_axes: dict[str, dict[int, str]], path: Path
 ) -> None:
-    """Writes `module` to `path`, its weights as float16 initializers, each followed by a Cast to float32.
+    """Writes `module` to `path`, large weights in 12 bits a number, the others as float16, each with the nodes that turn it
+    back into float32.
 
-    The graph computes in float32 everywhere; onnxruntime folds the casts when it loads the file. Constant folding stays
+    The graph computes in float32 everywhere; onnxruntime folds those nodes when it loads the file. Constant folding stays
     off here so that every initializer keeps its parameter's name and the state dict can be read back from the file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -39,24 +41,57 @@ def export_graph(
             dynamo=False,
         )
     model = onnx.load(str(path))
-    _halve_weights(model.graph)
+    _shrink_weights(model.graph)
     model.producer_name = "housestyle"
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, str(path))
 
 
-def _halve_weights(graph: onnx.GraphProto) -> None:
-    casts = []
+def _shrink_weights(graph: onnx.GraphProto) -> None:
+    nodes, packed = [], False
     for initializer in list(graph.initializer):
-        array = numpy_helper.to_array(initializer)
-        if array.dtype != np.float32 or array.size < _KEEP_FLOAT_BELOW:
+        weight, name = numpy_helper.to_array(initializer), initializer.name
+        if weight.dtype != np.float32 or weight.size < _KEEP_FLOAT_BELOW:
             continue
-        name = initializer.name
         graph.initializer.remove(initializer)
-        graph.initializer.append(numpy_helper.from_array(array.astype(np.float16), name + HALF_SUFFIX))
-        casts.append(helper.make_node("Cast", [name + HALF_SUFFIX], [name], name=f"cast.{name}", to=TensorProto.FLOAT))
-    for index, cast in enumerate(casts):
-        graph.node.insert(index, cast)
+        if packable(weight):
+            parts = dict(zip(PACKED_SUFFIXES, (*pack(weight), np.array(weight.shape, np.int64))))
+            nodes += _unpacking(name)
+            packed = True
+        else:
+            parts = {HALF_SUFFIX: weight.astype(np.float16)}
+            nodes.append(_to_float(name + HALF_SUFFIX, name))
+        graph.initializer.extend(numpy_helper.from_array(array, name + suffix) for suffix, array in parts.items())
+    if packed:
+        graph.initializer.append(numpy_helper.from_array(np.array(16, np.float32), SIXTEEN))
+    for index, node in enumerate(nodes):
+        graph.node.insert(index, node)
+
+
+def _to_float(source: str, name: str) -> onnx.NodeProto:
+    return helper.make_node("Cast", [source], [name], name=f"cast.{source}", to=TensorProto.FLOAT)
+
+
+def _unpacking(name: str) -> list[onnx.NodeProto]:
+    """Nodes that compute the weight `name` from its packed parts, as `packing.unpack` does."""
+    high, low, scale, shape = (name + suffix for suffix in PACKED_SUFFIXES)
+    made = lambda part: f"{name}.unpacked.{part}"  # noqa: E731
+    steps = (
+        ("Div", [made("pair"), SIXTEEN], "quotient", {}),
+        ("Floor", [made("quotient")], "upper", {}),
+        ("Mul", [made("upper"), SIXTEEN], "upper_sixteen", {}),
+        ("Sub", [made("pair"), made("upper_sixteen")], "lower", {}),
+        ("Concat", [made("lower"), made("upper")], "nibbles", {"axis": 1}),
+        ("Mul", [made("high"), SIXTEEN], "high_sixteen", {}),
+        ("Add", [made("high_sixteen"), made("nibbles")], "codes", {}),
+        ("Mul", [made("codes"), scale], "matrix", {}),
+    )
+    return [
+        _to_float(high, made("high")),
+        _to_float(low, made("pair")),
+        *(helper.make_node(op, inputs, [made(out)], name=made(out), **rest) for op, inputs, out, rest in steps),
+        helper.make_node("Reshape", [made("matrix"), shape], [name], name=made("shaped")),
+    ]
 
 
 def max_difference(module: nn.Module, inputs: dict[str, Tensor], path: Path) -> float:

@@ -14,8 +14,13 @@ from onnx import numpy_helper
 from torch import Tensor
 
 from .networks import UNet, VaeDecoder, VaeEncoder
+from .packing import pack, packable, unpack
 
 HALF_SUFFIX = "_fp16"
+PACKED_SUFFIXES = (".high", ".low", ".scale", ".shape")
+SIXTEEN = "packing.sixteen"
+# Blocks that UNets of before November 2026 do not have.
+ADDED_BLOCKS = ("down2_b.", "middle_c.", "up2_b.")
 PARTS = ("vae_encoder", "vae_decoder", "unet")
 
 # The first trial used short names; its archive is the warm start, so the table stays while that archive is in use.
@@ -55,16 +60,21 @@ class ModelWeights:
         if vae:
             self.vae_encoder = averaged(vae, "vae_encoder")
 
-    def round_to_half(self) -> None:
-        """Rounds all weights to float16, as the graphs store them: what is compared with PyTorch is what is shipped."""
+    def round_as_stored(self) -> None:
+        """Rounds all weights as the graphs store them: what is compared with PyTorch is what is shipped."""
         for part in PARTS:
-            setattr(self, part, {name: tensor.half().float() for name, tensor in getattr(self, part).items()})
+            setattr(self, part, {name: _as_stored(tensor) for name, tensor in getattr(self, part).items()})
 
     def networks(self) -> tuple[VaeEncoder, VaeDecoder, UNet]:
-        """The three networks with these weights, in evaluation mode, float32, on the CPU."""
+        """The three networks with these weights, in evaluation mode, float32, on the CPU. Residual blocks of the UNet that
+        the weights lack start as their shortcut: they came with a later, deeper UNet. Raises RuntimeError when others lack."""
         built = (VaeEncoder(), VaeDecoder(), UNet())
         for network, part in zip(built, PARTS):
-            network.load_state_dict(getattr(self, part))
+            state = getattr(self, part)
+            grown = {} if part != "unet" else {
+                name: tensor for name, tensor in network.state_dict().items() if name.startswith(ADDED_BLOCKS) and name not in state
+            }
+            network.load_state_dict({**state, **grown})
             network.eval()
         return built
 
@@ -113,11 +123,20 @@ def _from_folder(folder: Path) -> ModelWeights:
     )
 
 
+def _as_stored(tensor: Tensor) -> Tensor:
+    weight = tensor.numpy()
+    return torch.from_numpy(unpack(*pack(weight), weight.shape)) if packable(weight) else tensor.half().float()
+
+
 def graph_weights(path: Path) -> dict[str, Tensor]:
-    """The state dict inside an exported graph: its initializers without the half-precision suffix."""
-    state = {}
-    for initializer in onnx.load(str(path)).graph.initializer:
-        array = numpy_helper.to_array(initializer)
+    """The state dict inside an exported graph: its initializers, unpacked, by their parameters' names."""
+    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(str(path)).graph.initializer}
+    arrays.pop(SIXTEEN, None)
+    state, first = {}, PACKED_SUFFIXES[0]
+    for name in [name.removesuffix(first) for name in arrays if name.endswith(first)]:
+        high, low, scale, shape = (arrays.pop(name + suffix) for suffix in PACKED_SUFFIXES)
+        state[name] = torch.from_numpy(unpack(high, low, scale, tuple(shape)))
+    for name, array in arrays.items():
         if array.dtype.kind == "f":
-            state[initializer.name.removesuffix(HALF_SUFFIX)] = torch.from_numpy(array.astype(np.float32))
+            state[name.removesuffix(HALF_SUFFIX)] = torch.from_numpy(array.astype(np.float32))
     return state

@@ -1,16 +1,18 @@
-"""The exported graph: same numbers as PyTorch with half-size weights, and the weights can be read back."""
+"""The exported graph: same numbers as PyTorch with small weights, and the weights can be read back."""
 
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
+import numpy as np
 import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from housestyle_training.networks import VaeDecoder  # noqa: E402
 from housestyle_training.onnx_graph import export_graph, max_difference  # noqa: E402
+from housestyle_training.packing import pack, packable, unpack  # noqa: E402
 from housestyle_training.weights import graph_weights  # noqa: E402
 
 
@@ -30,6 +32,19 @@ class GraphTest(unittest.TestCase):
         self.assertEqual(read_back.keys(), decoder.state_dict().keys())
         for name, tensor in decoder.state_dict().items():
             self.assertTrue(torch.allclose(tensor, read_back[name], rtol=1e-3, atol=1e-4), name)
+
+    def test_packed_weights(self):
+        weight = np.random.default_rng(0).normal(size=(96, 48, 3, 3)).astype(np.float32)
+        weight[5] *= 1000  # every output has its own scale
+        weight[7] = 0
+        once = unpack(*pack(weight), weight.shape)
+        largest = np.abs(weight).reshape(96, -1).max(1).reshape(96, 1, 1, 1)
+        self.assertTrue((np.abs(once - weight) <= largest / 2047 * 0.51 + 1e-12).all())
+        np.testing.assert_allclose(unpack(*pack(once), once.shape), once, rtol=1e-6)
+        high, low, scale = pack(weight)
+        self.assertEqual(high.nbytes + low.nbytes, weight.size * 3 // 2)
+        self.assertTrue(packable(weight))
+        self.assertFalse(packable(weight[:2, :2]))
 
 
 if __name__ == "__main__":

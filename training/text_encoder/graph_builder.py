@@ -1,13 +1,19 @@
 """A thin writer of ONNX graphs: each call adds one node and returns the name of its result.
 
-Weights are stored small (see packing.py) and computed with in float32. The nodes that unpack them are constant
+Weights are stored small (see housestyle_training/packing.py) and computed with in float32. The nodes that unpack them are constant
 expressions, so onnxruntime folds them once when it loads the file; only the embedding table is unpacked row by row.
 """
+
+import sys
+from pathlib import Path
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
-from packing import quantise, split_twelve_bits
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from housestyle_training.packing import quantise, split_twelve_bits  # noqa: E402
 
 
 class GraphBuilder:
@@ -70,7 +76,7 @@ class GraphBuilder:
         return self.node("Mul", self.join_twelve_bits(picked["high"], picked["low"], axis=-1), picked["scale"])
 
     def join_twelve_bits(self, high: str, low: str, axis: int) -> str:
-        """16 * high + nibble as float32; the inverse of packing.split_twelve_bits."""
+        """16 * high + nibble as float32; the inverse of split_twelve_bits."""
         sixteen = self.number("sixteen", 16)
         pair = self.to_float(low)
         upper = self.node("Floor", self.node("Div", pair, sixteen))

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+_PACKED_FROM = 4096  # numbers; packing takes ten nodes of the graph
+
 
 def quantise(matrix: np.ndarray, axis: int, bits: int) -> tuple[np.ndarray, np.ndarray]:
     """Symmetric quantisation: matrix is about values * scales.
@@ -32,3 +34,24 @@ def split_twelve_bits(values: np.ndarray, axis: int) -> tuple[np.ndarray, np.nda
     high = values >> 4
     first, second = np.split(values & 15, 2, axis=axis)
     return high.astype(np.int8), (first | (second << 4)).astype(np.uint8)
+
+
+def join_twelve_bits(high: np.ndarray, low: np.ndarray, axis: int) -> np.ndarray:
+    """The whole numbers (int16) of `split_twelve_bits`."""
+    return 16 * high.astype(np.int16) + np.concatenate([low & 15, low >> 4], axis=axis)
+
+
+def packable(weight: np.ndarray) -> bool:
+    """Whether a weight is kept in 12 bits: a large matrix or convolution; the others take float16."""
+    return weight.ndim >= 2 and weight.size >= _PACKED_FROM and weight[0].size % 2 == 0
+
+
+def pack(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A weight [out, ...] as `high` int8 [out, n], `low` uint8 [out, n / 2] and `scale` float32 [out, 1]."""
+    values, scale = quantise(weight.reshape(len(weight), -1).astype(np.float32), axis=0, bits=12)
+    return *split_twelve_bits(values, axis=1), scale
+
+
+def unpack(high: np.ndarray, low: np.ndarray, scale: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """The float32 weight of `pack`, less what 12 bits lose; packed again it comes out the same."""
+    return (join_twelve_bits(high, low, axis=1).astype(np.float32) * scale).reshape(shape)
