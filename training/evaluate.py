@@ -121,9 +121,9 @@ def main() -> None:
     figures["subject recognised"] = round(float(np.mean([a == b for a, b in zip(seen, asked)])), 3)
     styles = real.style_judge(style)
     figures["subject recognised by style"] = {
-        name: round(float(np.mean([seen[i] == asked[i] for i in range(half) if styles[i] == name])), 3)
+        name: {"images": len(rows), "share": round(float(np.mean([seen[i] == asked[i] for i in rows])), 3)}
         for name in real.style_judge.names
-        if name in styles[:half]
+        if (rows := [i for i in range(half) if styles[i] == name])
     }
     figures["judge right on real"] = real.accuracy()
     figures["judge right on real through the VAE"] = real.accuracy(

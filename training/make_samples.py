@@ -6,7 +6,8 @@
 import json
 import shutil
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,9 @@ from housestyle_training.masters import TRAINING, Masters
 from housestyle_training.sampling import SHEET_PROMPTS
 from housestyle_training.styles import STYLES, render
 from housestyle_training.styles.artists import on_white
-from housestyle_training.styles.canvas import Canvas, Placement
+from housestyle_training.styles.canvas import Canvas, Placement, rgb
+from housestyle_training.styles.palette import Palette
+from housestyle_training.styles.print import poster_in
 
 SAMPLES = TRAINING.parent / "resources" / "samples"
 SIZE = 256
@@ -26,14 +29,18 @@ _OURS = "Rendering: part of Housestyle, MIT."
 
 @dataclass(frozen=True)
 class ExampleSet:
-    """One example set: a rendered style, or (style None) an artist's own set that no style renders."""
+    """One example set: a rendered style, or (style None) an artist's own set that no style renders; posters in one palette."""
 
     name: str
     title: str
     description: str
     style: str | None
     seen_in_training: bool
+    palette: Palette | None = None
 
+
+# Posters are trained in random palettes, never in this one again and again: it stands for a brand's own.
+HARBOUR = Palette(rgb("#e9b23c"), np.stack([rgb("#16243f"), rgb("#b23a2e"), rgb("#d98b4a"), rgb("#fff3dc")]))
 
 SETS = (
     ExampleSet("neon", "Neon", "Glowing tube outlines from magenta to cyan on midnight violet.", "neon", True),
@@ -44,6 +51,7 @@ SETS = (
     ExampleSet("line", "Line", "Bold black line art on white.", "high-contrast", True),
     ExampleSet("gold", "Gold", "Line art embossed in gold leaf on charcoal.", "gold", False),
     ExampleSet("blueprint", "Blueprint", "White construction lines on blue squared paper.", "blueprint", False),
+    ExampleSet("harbour", "Harbour", "Flat shapes in navy, brick and cream on mustard, as a brand prints them.", "poster", False, HARBOUR),
     ExampleSet("stickies", "Stickies", "Hand-drawn pink and cyan doodles with an ink outline.", None, False),
 )
 
@@ -93,6 +101,8 @@ def pictures(masters: Masters, example: ExampleSet) -> dict[str, np.ndarray]:
         names = masters.names(example.name)[:PER_SET]
         return {name: on_white(canvas(), masters.picture(example.name, name)) for name in names}
     style = STYLES[example.style]
+    if example.palette:
+        style = replace(style, draw=partial(poster_in, example.palette))
     usable = [s for s in masters.subjects if s.prompts[0] not in SHEET_PROMPTS and style.source in s.sets]
     rng = np.random.default_rng(zlib.crc32(example.name.encode()))
     chosen = [usable[index] for index in sorted(rng.choice(len(usable), PER_SET, replace=False))]

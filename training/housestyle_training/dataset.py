@@ -15,13 +15,13 @@ import torch
 from torch import Tensor
 
 from .masters import TRAINING, WORK, Masters, Subject
-from .styles import STYLES
+from .styles import RETOLD_FROM, STYLES
 
 DATASET = WORK / "dataset"
 _SHARE_LABEL, _SHARE_PHRASE = 0.45, 0.25  # the rest are synonyms
-# Most images are drawn as the artist placed and tinted them. When three in four were moved or tinted variants, a network of
-# this size spent its hours on where things stand and drew blobs.
-_SHARE_PLAIN = 0.75
+# Most images are drawn as an artist placed and tinted them. When three in four were moved or tinted variants, a network of
+# this size spent its hours on where things stand and drew blobs. The rest are moved.
+_SHARE_PLAIN, _SHARE_RETOLD = 0.55, 0.35
 # What people write around a subject without asking for another picture.
 _PHRASES = ("{article} {label}", "the {label}", "one {label}", "a picture of {article} {label}", "a cute {label}",
             "a small {label}", "a simple {label}", "drawing of {article} {label}")  # fmt: skip
@@ -113,10 +113,21 @@ class Dataset:
         """(latents [count, 8, 16, 16], tokens [count, 8, 512]): styles in equal shares, prompts in their shares."""
         names = list(self.styles)
         picked = [rng.choice(self.styles[names[k]]) for k in rng.integers(len(names), size=count)]
-        variants = rng.integers(len(self._variants), size=count)
-        variants[rng.random(count) < _SHARE_PLAIN] = 0
+        variants = self._choose_variants(count, rng)
         prompts = [self._choose_prompt(self.pairs[index].subject, rng) for index in picked]
         return self._variants[variants, picked].float(), self._tokens[prompts].float()
+
+    def _choose_variants(self, count: int, rng: np.random.Generator) -> np.ndarray:
+        """Numbers of variants [count] in their shares; what was not rendered is replaced by the plain one."""
+        rendered, chance = len(self._variants), rng.random(count)
+        variants = np.zeros(count, np.int64)
+        if rendered > RETOLD_FROM:
+            retold = chance < _SHARE_RETOLD
+            variants[retold] = rng.integers(RETOLD_FROM, rendered, size=retold.sum())
+        if rendered > 1:
+            moved = chance >= _SHARE_RETOLD + _SHARE_PLAIN
+            variants[moved] = rng.integers(1, min(RETOLD_FROM, rendered), size=moved.sum())
+        return variants
 
     def latents(self, rows: np.ndarray) -> Tensor:
         """Plain latents of pairs, normalised, [n, 8, 16, 16]."""

@@ -10,7 +10,9 @@ from PIL import Image, ImageDraw
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from housestyle_training.masters import Subject  # noqa: E402
-from housestyle_training.styles import STYLES, _hue_turn, render  # noqa: E402
+from housestyle_training.styles import RETOLD_FROM, STYLES, _hue_turn, render  # noqa: E402
+from housestyle_training.styles.canvas import luma  # noqa: E402
+from housestyle_training.styles.palette import random_palette  # noqa: E402
 
 
 class OneDisc:
@@ -37,6 +39,26 @@ class StylesTest(unittest.TestCase):
     def test_variants_differ(self):
         plain, moved = (render(OneDisc(), STYLES["noto"], SUBJECT, 64, variant) for variant in (0, 1))
         self.assertFalse(np.array_equal(plain, moved))
+
+    def test_retold_variants_start_from_other_artists(self):
+        asked = []
+
+        class Recorder(OneDisc):
+            def picture(self, artist_set: str, slug: str) -> Image.Image:
+                asked.append(artist_set)
+                return super().picture(artist_set, slug)
+
+        drawn_by = Subject("disc", "disc", ("disc",), False, frozenset({"noto", "twemoji"}))
+        for variant in (0, RETOLD_FROM, RETOLD_FROM + 1):
+            render(Recorder(), STYLES["sticker"], drawn_by, 64, variant)
+        self.assertEqual(asked, ["noto", "twemoji", "noto"])
+
+    def test_every_ink_of_a_palette_can_be_seen(self):
+        for seed in range(300):
+            palette = random_palette(np.random.default_rng(seed))
+            tones = luma(palette.inks)
+            self.assertTrue((np.diff(tones) >= 0).all())
+            self.assertGreater(np.abs(tones - luma(palette.ground)).min(), 0.1, seed)
 
     def test_larger_rendering_is_the_same_picture(self):
         for name in ("neon", "sticker", "badge", "clay"):

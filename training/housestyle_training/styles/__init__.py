@@ -1,8 +1,10 @@
-"""Every style by name: which artist's drawing it starts from and how it is rendered.
+"""Every style by name: which artists' drawings it starts from and how it is rendered.
 
-A rendering is a function of (style, subject, size, variant) alone: variant 0 is the plain one, others are moved, scaled,
-mirrored and slightly tinted. A share of the variants of rendered styles comes in other colours, ground and ink together,
-as another brand would print it: the model has to know a craft in any palette, not in the one that we chose.
+A rendering is a function of (style, subject, size, variant) alone. Variant 0 is the plain one. Variants 1 and 2 are moved,
+scaled, mirrored and slightly tinted. From 3 on a rendered style starts from the other artists' drawings in turn, placed as
+the plain one: a craft is not one artist's hand, and every further drawing of a subject is one fewer learned by heart; an artist's own is
+mirrored in every other one. A share of the variants of rendered styles comes in other colours, ground and ink together, as another brand would print it:
+the model has to know a craft in any palette, not in the one that we chose.
 """
 
 import zlib
@@ -17,17 +19,27 @@ from .artists import on_white
 from .canvas import Canvas, Placement
 from .craft import badge, clay, pixel, sticker, watercolour
 from .light import blueprint, gold, neon
-from .print import duotone, linocut, riso
+from .print import duotone, linocut, poster, riso, stencil
 
 
 @dataclass(frozen=True)
 class Style:
-    """`source` is the artist's set that the style starts from; `draw` gives uint8 pixels [size, size, 3]."""
+    """`source` is the artist's set that the style starts from, `others` are sets that it may start from as well; `draw`
+    gives uint8 pixels [size, size, 3]."""
 
     name: str
     source: str
     draw: Callable[[Canvas, Image.Image], np.ndarray]
+    others: tuple[str, ...] = ()
 
+    @property
+    def rendered(self) -> bool:
+        """Whether it is a craft of ours; otherwise it is an artist's own hand."""
+        return self.draw is not on_white
+
+
+# Sets of shaded or flat colour; emojione is kept out of training, so no trained style starts from it.
+_SHADED = ("twemoji", "fluent-flat", "noto-v1")
 
 STYLES: dict[str, Style] = {
     style.name: style
@@ -39,31 +51,42 @@ STYLES: dict[str, Style] = {
         Style("twemoji", "twemoji", on_white),
         Style("emojione", "emojione", on_white),
         Style("noto-v1", "noto-v1", on_white),
-        Style("riso", "noto", riso),
-        Style("neon", "fluent-flat", neon),
-        Style("blueprint", "fluent-flat", blueprint),
-        Style("pixel", "noto", pixel),
-        Style("sticker", "noto", sticker),
-        Style("linocut", "noto", linocut),
-        Style("clay", "fluent-3d", clay),
-        Style("duotone", "fluent-3d", duotone),
+        Style("riso", "noto", riso, _SHADED),
+        Style("neon", "fluent-flat", neon, ("twemoji", "noto")),
+        Style("blueprint", "fluent-flat", blueprint, ("twemoji", "noto")),
+        Style("pixel", "noto", pixel, _SHADED),
+        Style("sticker", "noto", sticker, _SHADED),
+        Style("linocut", "noto", linocut, _SHADED),
+        Style("clay", "fluent-3d", clay, ("noto", "twemoji")),
+        Style("duotone", "fluent-3d", duotone, ("noto", "twemoji")),
         Style("badge", "high-contrast", badge),
         Style("gold", "high-contrast", gold),
-        Style("watercolour", "noto", watercolour),
+        Style("poster", "fluent-flat", poster, ("noto", "twemoji")),
+        Style("stencil", "high-contrast", stencil),
+        Style("watercolour", "noto", watercolour, _SHADED),
     )
 }
 
 
-_RECOLOURED = 0.2
+RETOLD_FROM = 3
+"""The first variant that starts from another artist's drawing."""
+_RECOLOURED, _RETOLD_RECOLOURED = 0.2, 0.4
 
 
 def render(masters: Masters, style: Style, subject: Subject, size: int = 128, variant: int = 0) -> np.ndarray:
     """The subject in the style, uint8 [size, size, 3]. Raises KeyError if the style's artist has not drawn it."""
     rng = np.random.default_rng([zlib.crc32(f"{style.name}/{subject.slug}".encode()), variant])
-    placement = _augmented(rng, subject.may_mirror) if variant else Placement()
-    recoloured = bool(variant) and style.draw is not on_white and rng.random() < _RECOLOURED
+    retold = variant >= RETOLD_FROM
+    if retold:
+        placement = Placement(mirror=not style.rendered and subject.may_mirror and variant % 2 == 1)
+    else:
+        placement = _augmented(rng, subject.may_mirror) if variant else Placement()
+    share = _RETOLD_RECOLOURED if retold else _RECOLOURED
+    recoloured = bool(variant) and style.rendered and rng.random() < share
     turn = _hue_turn(float(rng.uniform(0.5, 2 * np.pi - 0.5))) if recoloured else None
-    picture = style.draw(Canvas(size, placement, rng), masters.picture(style.source, subject.slug))
+    sources = [style.source, *(other for other in style.others if other in subject.sets)]
+    source = sources[(variant - RETOLD_FROM + 1) % len(sources)] if retold else style.source
+    picture = style.draw(Canvas(size, placement, rng), masters.picture(source, subject.slug))
     if turn is None:
         return picture
     return (np.clip(picture.astype(np.float32) / 255 @ turn.T, 0, 1) * 255).round().astype(np.uint8)

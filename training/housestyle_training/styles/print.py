@@ -1,9 +1,10 @@
-"""Styles of the printing press: riso, linocut, duotone."""
+"""Styles of the printing press: riso, linocut, duotone, poster, stencil."""
 
 import numpy as np
 from PIL import Image
 
 from .canvas import Canvas, luma, mix, rgb
+from .palette import Palette, random_palette
 
 # 8 pixels of the finished 128-pixel image: one latent cell, so that every cell sees the same dots and the decoder can
 # learn them. Other pitches drift through the cells and come back as flat tints.
@@ -46,3 +47,34 @@ def duotone(canvas: Canvas, solid: Image.Image) -> np.ndarray:
     layer = canvas.place(solid, 0.82)
     toned = mix(rgb("#1b0b5e"), rgb("#ffd166"), luma(layer.over((1, 1, 1))))
     return canvas.finish(mix(rgb("#5b2be0"), toned, layer.alpha[..., 0]))
+
+
+def poster(canvas: Canvas, flat: Image.Image) -> np.ndarray:
+    """Four flat inks on a coloured ground, a palette of its own for every picture: what brands print, in any colours."""
+    return poster_in(random_palette(canvas.rng), canvas, flat)
+
+
+def poster_in(palette: Palette, canvas: Canvas, flat: Image.Image) -> np.ndarray:
+    """The drawing's colours brought down to as many as there are inks; its darkest is printed in the darkest ink."""
+    layer = canvas.place(flat, 0.74)
+    pixels = (layer.colour * 255).astype(np.uint8)
+    inside = pixels[layer.alpha[..., 0] > 0.5]
+    reduced = Image.fromarray(inside[None]).quantize(len(palette.inks), Image.Quantize.MEDIANCUT, kmeans=2)
+    labels = np.asarray(Image.fromarray(pixels).quantize(palette=reduced, dither=Image.Dither.NONE))
+    found = np.array(reduced.getpalette()[: 3 * (int(labels.max()) + 1)], np.float32).reshape(-1, 3) / 255
+    rank = luma(found).argsort().argsort()
+    # Fewer colours than inks: spread over them, so that a drawing in black alone stays dark.
+    ink = (rank * len(palette.inks) // len(rank))[labels]
+    return canvas.finish(mix(palette.ground, palette.inks[ink], layer.alpha[..., 0]))
+
+
+def stencil(canvas: Canvas, line_art: Image.Image) -> np.ndarray:
+    """Line art in one ink on a coloured ground, a palette of its own for every picture."""
+    return stencil_in(random_palette(canvas.rng), canvas, line_art)
+
+
+def stencil_in(palette: Palette, canvas: Canvas, line_art: Image.Image) -> np.ndarray:
+    """In the ink that stands out most."""
+    contrast = np.abs(luma(palette.inks) - luma(palette.ground))
+    layer = canvas.place(line_art, 0.74)
+    return canvas.finish(mix(palette.ground, palette.inks[contrast.argmax()], layer.alpha[..., 0]))

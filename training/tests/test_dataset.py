@@ -1,0 +1,58 @@
+"""What training draws from a prepared dataset, made here of a few pairs."""
+
+import json
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from housestyle_training.dataset import Dataset  # noqa: E402
+from housestyle_training.styles import RETOLD_FROM  # noqa: E402
+
+PAIRS = [("apple", "noto", "train"), ("pear", "neon", "train"), ("plum", "noto", "kept-out")]
+
+
+def prepare(folder: Path, variants: int) -> Dataset:
+    """A dataset whose latents are filled with the number of their variant."""
+    pairs = [dict(zip(("subject", "style", "split"), pair)) for pair in PAIRS]
+    (folder / "pairs.json").write_text(json.dumps(pairs))
+    np.savez(folder / "prompts.npz", tokens=np.zeros((1, 8, 512), np.float16))
+    (folder / "prompts.json").write_text(json.dumps({subject: [0, [0], []] for subject, _, _ in PAIRS}))
+    for variant in range(variants):
+        count = len(PAIRS) if variant == 0 else 2
+        np.save(folder / f"latents-{variant}.npy", np.full((count, 8, 16, 16), variant, np.float16))
+    return Dataset(torch.zeros(8), torch.ones(8), folder)
+
+
+def shares_drawn(variants: int, count: int = 2000) -> np.ndarray:
+    with tempfile.TemporaryDirectory() as folder:
+        data = prepare(Path(folder), variants)
+        latents, tokens = data.draw(count, np.random.default_rng(0))
+    assert tokens.shape == (count, 8, 512)
+    return np.bincount(latents[:, 0, 0, 0].long().numpy(), minlength=variants) / count
+
+
+class DatasetTest(unittest.TestCase):
+    def test_variants_in_their_shares(self):
+        shares = shares_drawn(6)
+        self.assertAlmostEqual(shares[0], 0.55, delta=0.04)
+        self.assertAlmostEqual(shares[RETOLD_FROM:].sum(), 0.35, delta=0.04)
+        self.assertTrue((shares > 0).all())
+
+    def test_variants_that_were_not_rendered_are_never_drawn(self):
+        np.testing.assert_array_equal(shares_drawn(1), [1])
+        self.assertAlmostEqual(shares_drawn(2)[1], 0.1, delta=0.03)
+        self.assertAlmostEqual(shares_drawn(RETOLD_FROM + 1)[RETOLD_FROM], 0.35, delta=0.04)
+
+    def test_missing_dataset(self):
+        with tempfile.TemporaryDirectory() as folder, self.assertRaisesRegex(FileNotFoundError, "prepare.py"):
+            Dataset(torch.zeros(8), torch.ones(8), Path(folder))
+
+
+if __name__ == "__main__":
+    unittest.main()
