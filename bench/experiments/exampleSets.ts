@@ -34,7 +34,7 @@ export async function exampleSets(names?: readonly string[]): Promise<ExampleSet
   )
 }
 
-/** Sixteen common subjects, none of which is in an example set. */
+/** Sixteen common subjects, of which no example set shows more than two. */
 export const benchPrompts = [
   ...['red apple', 'rocket', 'cat face', 'pizza', 'red heart', 'sunflower', 'automobile', 'guitar'],
   ...['crown', 'house', 'octopus', 'key', 'bell', 'fish', 'camera', 'umbrella']
