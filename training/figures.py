@@ -23,9 +23,9 @@ from housestyle_training.text import TextEncoder
 MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
 
 SMOOTH = (
-    "fluent-3d", "fluent-flat", "noto", "twemoji", "noto-v1", "emojione", "clay", "duotone", "watercolour",
+    "fluent-3d", "fluent-flat", "noto", "twemoji", "noto-v1", "emojione", "clay", "duotone", "watercolour", "poster",
 )  # fmt: skip
-LINE = ("high-contrast", "badge", "neon", "gold", "riso", "blueprint", "linocut")
+LINE = ("high-contrast", "badge", "neon", "gold", "riso", "blueprint", "linocut", "stencil")
 
 
 def main() -> None:

@@ -24,11 +24,6 @@ def pixel_loss(decoded: Tensor, image: Tensor) -> Tensor:
     return F.l1_loss(decoded, image) + 0.5 * edges + 0.5 * halves + 4 * F.mse_loss(decoded, image)
 
 
-def kl_loss(mean: Tensor, log_variance: Tensor) -> Tensor:
-    """Mean Kullback-Leibler divergence of the latent's distribution from the standard normal, per element."""
-    return -0.5 * (1 + log_variance - mean.square() - log_variance.exp()).mean()
-
-
 class PatchDiscriminator(nn.Module):
     """Scores overlapping 22-pixel patches as real or decoded; returns the scores and its inner features."""
 

@@ -1,0 +1,81 @@
+"""Prints the tables of the model card from the model folder's figures.json, as Markdown.
+
+    python training/card.py [--model resources/models/housestyle-128]
+
+The figures come from figures.py, evaluate.py and evaluate_guided.py, each with --write.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+from housestyle_training.masters import TRAINING
+
+MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
+
+
+def psnr_line(quality: dict) -> str:
+    by_style = sorted(quality["psnrOnHeldOutSubjects"].items(), key=lambda item: -item[1])
+    return (
+        f"smooth styles {quality['psnrSmoothStyles']} dB on average, line and halftone styles "
+        f"{quality['psnrLineAndHalftoneStyles']} dB; {', '.join(f'{name} {value}' for name, value in by_style)}."
+    )
+
+
+def distance_table(unguided: dict) -> list[str]:
+    rows = ["| feature space | Fréchet distance | VAE alone | floor | kernel distance | VAE alone | floor |", "|---" * 7 + "|"]
+    for space in ("style features", "subject features"):
+        of = unguided[space]
+        cells = [f"{of['FD' + kind]:.2f}" for kind in ("", " of the VAE alone", " floor")]
+        cells += [f"{of['KD' + kind]:.4f}" for kind in ("", " of the VAE alone", " floor")]
+        rows.append(f"| {space} | {' | '.join(cells)} |")
+    return rows
+
+
+def shares_line(unguided: dict) -> str:
+    seen = sorted(unguided["style shares"].items(), key=lambda item: -item[1])
+    shares = ", ".join(f"{name} {share:.0%}".replace("%", " %") for name, share in seen if share > 0)
+    return f"{shares}; the largest has {unguided['largest share / equal share']} times an equal share."
+
+
+def own_line(unguided: dict) -> str:
+    own = sorted(unguided["subject recognised by style"].items(), key=lambda item: -item[1]["share"])
+    return ", ".join(f"{name} {entry['share']:.2f} (of {entry['images']})" for name, entry in own)
+
+
+def guided_table(guided: dict, unguided: dict) -> list[str]:
+    """`own`: subjects recognised among what the model drew in this style by itself."""
+    own = unguided["subject recognised by style"]
+    rows = [
+        "| style | in training | style, unguided → guided | subject, unguided → guided | its own unguided images | both, guided |",
+        "|---" * 6 + "|",
+    ]
+    for name, entry in guided["styles"].items():
+        before, after = entry["unguided"], entry["guided"]
+        alone = f"{own[name]['share']:.2f} (of {own[name]['images']})" if name in own else "–"
+        rows.append(
+            f"| {name} | {'yes' if entry['trained'] else 'never seen'} | {before['style']:.2f} → {after['style']:.2f} | "
+            f"{before['subject']:.2f} → {after['subject']:.2f} | {alone} | {after['both']:.2f} |"
+        )
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Print the model card's tables")
+    parser.add_argument("--model", type=Path, default=MODEL)
+    figures = json.loads((parser.parse_args().model / "figures.json").read_text())
+    guided, unguided = figures["guided"], figures["unguided"]
+    print(psnr_line(figures["quality"]), "", *distance_table(unguided), "", sep="\n")
+    print(f"subject recognised {unguided['subject recognised']:.1%}; by style: {own_line(unguided)}\n")
+    print(f"style shares: {shares_line(unguided)}\n")
+    print(f"near copies: {unguided['near copies']}; judges right on real: {unguided['judge right on real']}, "
+          f"through the VAE: {unguided['judge right on real through the VAE']}\n")  # fmt: skip
+    print(*guided_table(guided, unguided), sep="\n")
+    for trained in (True, False):
+        entries = [entry["guided"] for entry in guided["styles"].values() if entry["trained"] is trained]
+        means = {kind: sum(entry[kind] for entry in entries) / len(entries) for kind in ("style", "subject", "both")}
+        print(f"\n{'trained' if trained else 'never seen'}: " + ", ".join(f"{kind} {mean:.2f}" for kind, mean in means.items()))
+
+
+if __name__ == "__main__":
+    main()
