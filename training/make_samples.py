@@ -37,10 +37,18 @@ class ExampleSet:
     style: str | None
     seen_in_training: bool
     palette: Palette | None = None
+    left_out: frozenset[str] = frozenset()
+    """Further subjects that are for prompts: what bench/ and scripts/ draw with this set."""
 
 
 # Posters are trained in random palettes, never in this one again and again: it stands for a brand's own.
 HARBOUR = Palette(rgb("#e9b23c"), np.stack([rgb("#16243f"), rgb("#b23a2e"), rgb("#d98b4a"), rgb("#fff3dc")]))
+
+_PROMPTED = frozenset({
+    "bird", "boxing-glove", "cactus", "carpentry-saw", "christmas-tree", "doughnut", "globe-showing-americas", "high-voltage",
+    "ladder", "megaphone", "ring", "soccer-ball", "straight-ruler", "crown", "house", "bell", "fish", "camera", "umbrella",
+    "lion", "cherries",
+})  # fmt: skip
 
 SETS = (
     ExampleSet("neon", "Neon", "Glowing tube outlines from magenta to cyan on midnight violet.", "neon", True),
@@ -51,7 +59,10 @@ SETS = (
     ExampleSet("line", "Line", "Bold black line art on white.", "high-contrast", True),
     ExampleSet("gold", "Gold", "Line art embossed in gold leaf on charcoal.", "gold", False),
     ExampleSet("blueprint", "Blueprint", "White construction lines on blue squared paper.", "blueprint", False),
-    ExampleSet("harbour", "Harbour", "Flat shapes in navy, brick and cream on mustard, as a brand prints them.", "poster", False, HARBOUR),
+    ExampleSet(
+        "harbour", "Harbour", "Flat shapes in navy, brick and cream on mustard, a brand's own palette.", "poster", False,
+        HARBOUR, _PROMPTED,
+    ),  # fmt: skip
     ExampleSet("stickies", "Stickies", "Hand-drawn pink and cyan doodles with an ink outline.", None, False),
 )
 
@@ -103,7 +114,8 @@ def pictures(masters: Masters, example: ExampleSet) -> dict[str, np.ndarray]:
     style = STYLES[example.style]
     if example.palette:
         style = replace(style, draw=partial(poster_in, example.palette))
-    usable = [s for s in masters.subjects if s.prompts[0] not in SHEET_PROMPTS and style.source in s.sets]
+    prompted = {*SHEET_PROMPTS, *example.left_out}
+    usable = [s for s in masters.subjects if not prompted & {s.prompts[0], s.slug} and style.source in s.sets]
     rng = np.random.default_rng(zlib.crc32(example.name.encode()))
     chosen = [usable[index] for index in sorted(rng.choice(len(usable), PER_SET, replace=False))]
     return {subject.slug: render(masters, style, subject, SIZE) for subject in chosen}

@@ -14,7 +14,7 @@ from .wear import worn
 
 _FOLDER = WORK / "features"
 _JUDGED_SUBJECTS = TRAINING / "judged-subjects.json"
-_FITTED_TO_STYLE = 4000  # pairs
+_FITTED_TO_STYLE = 5000  # pairs, 250 a style
 UNSEEN = 2  # the variant that no judge is fitted to
 _CHECKED_UNSEEN = 800
 
