@@ -16,6 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from housestyle_training import weights
+from housestyle_training.compiled import compiled
 from housestyle_training.compute import Compute
 from housestyle_training.dataset import Dataset
 from housestyle_training.evaluation import KeptOutLoss
@@ -87,7 +88,11 @@ def main() -> None:
     kept_out = {split: KeptOutLoss(data, split, compute) for split in ("kept-out", "subject", "style")}
     sheet_tokens = torch.from_numpy(TextEncoder(MODEL)(list(SHEET_PROMPTS)))
     signal = alphas_cumprod().float().to(compute.device)
-    predict = torch.compile(unet) if arguments.compile else unet
+    predict = unet
+    if arguments.compile:
+        latents, tokens = data.draw(arguments.batch, np.random.default_rng(1))
+        timesteps = torch.full((len(latents),), 480.0, device=compute.device)
+        predict = compiled(unet, (compute.maps(latents), timesteps, tokens.to(compute.device)), compute)
     log, alarm, clock, first_step = Log(arguments.checkpoint.with_suffix(".jsonl")), Alarm(), Clock(arguments.minutes), step
     log.write(event="start", step=step, **{split: loss(average.network) for split, loss in kept_out.items()})
 

@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from housestyle_training import weights
+from housestyle_training.compiled import compiled
 from housestyle_training.compute import Compute
 from housestyle_training.dataset import Dataset
 from housestyle_training.evaluation import psnr
@@ -98,7 +99,12 @@ def main() -> None:
 
     data = Dataset(model.latents_mean, model.latents_std)
     pictures = Pictures(data, rng)
-    encode, decode = (torch.compile(network) if arguments.compile else network for network in (encoder, decoder))
+    encode, decode = encoder, decoder
+    if arguments.compile:
+        shown, known = pictures.draw(arguments.batch)
+        decode = compiled(decoder, (compute.maps(torch.from_numpy(known).float()),), compute)
+        if arguments.encoder:
+            encode = compiled(encoder, (compute.images(shown),), compute)
     deviation = model.latents_std.view(1, -1, 1, 1).to(compute.device)
     shown = [index for index, pair in enumerate(data.pairs) if pair.split == "subject"][::31][:16]
     shown_images = compute.images(data.images()[shown])

@@ -53,8 +53,9 @@ class ModelWeights:
         """Takes parts from checkpoints instead: the UNet to a share between 0 and 1, the decoder, or both halves of the
         VAE. The latent statistics stay: they only normalise, and a UNet depends on them."""
         if unet:
+            # What the old weights lack belongs to blocks that were added: nothing to average with.
             trained = averaged(unet, "unet")
-            self.unet = {name: old.lerp(trained[name], unet_share) for name, old in self.unet.items()}
+            self.unet = {name: self.unet.get(name, new).lerp(new, unet_share) for name, new in trained.items()}
         if decoder or vae:
             self.vae_decoder = averaged(decoder or vae, "vae_decoder")
         if vae:

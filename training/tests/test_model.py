@@ -9,7 +9,9 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from housestyle_training import schedule  # noqa: E402
-from housestyle_training.networks import UNet, VaeDecoder, VaeEncoder  # noqa: E402
+from housestyle_training.compiled import differing  # noqa: E402
+from housestyle_training.networks import UNet, VaeDecoder, VaeEncoder, doubled  # noqa: E402
+from housestyle_training.weights import ModelWeights  # noqa: E402
 
 
 class ScheduleTest(unittest.TestCase):
@@ -32,6 +34,36 @@ class NetworkTest(unittest.TestCase):
         unet = UNet()
         out = unet(torch.zeros(2, 8, 8, 12), torch.tensor([3.0]), torch.zeros(2, 8, 512))
         self.assertEqual(out.shape, (2, 8, 8, 12))
+
+    def test_doubling_is_nearest_interpolation_with_its_gradient(self):
+        x = torch.randn(2, 3, 4, 5, requires_grad=True)
+        wanted = torch.nn.functional.interpolate(x, scale_factor=2.0, mode="nearest")
+        self.assertTrue(torch.equal(doubled(x), wanted))
+        weight = torch.randn_like(wanted)
+        (gradient,) = torch.autograd.grad((doubled(x) * weight).sum(), x)
+        (wanted_gradient,) = torch.autograd.grad((wanted * weight).sum(), x)
+        self.assertTrue(torch.allclose(gradient, wanted_gradient, atol=1e-6))
+
+    def test_gradients_that_a_compiler_lost_are_named(self):
+        plain = {"a": torch.ones(4), "b": torch.ones(4), "c": torch.zeros(4)}
+        self.assertEqual(differing(plain, {name: g * 1.05 for name, g in plain.items()}), [])
+        self.assertEqual(differing(plain, {"a": torch.zeros(4), "c": torch.zeros(4)}), ["a", "b"])
+
+    def test_a_shallower_unet_is_a_start_for_a_deeper_one(self):
+        torch.manual_seed(0)
+        unet = UNet()
+        for parameter in unet.parameters():
+            torch.nn.init.normal_(parameter, std=0.05)
+        shallow = {n: t for n, t in unet.state_dict().items() if not n.startswith(("down2_b.", "middle_c.", "up2_b."))}
+        parts = {"vae_encoder": VaeEncoder().state_dict(), "vae_decoder": VaeDecoder().state_dict()}
+        grown = ModelWeights(**parts, unet=shallow, latents_mean=torch.zeros(8), latents_std=torch.ones(8)).networks()[2]
+        x = torch.randn(1, 72, 4, 4), torch.randn(1, 288)
+        wider = torch.randn(1, 144, 4, 4)
+        self.assertTrue(torch.equal(grown.down2_b(wider, x[1]), wider))
+        self.assertTrue(torch.equal(grown.down1_a(*x), unet.down1_a(*x)))
+        with self.assertRaises(RuntimeError):
+            lacking = {n: t for n, t in shallow.items() if n != "conv_in.weight"}
+            ModelWeights(**parts, unet=lacking, latents_mean=torch.zeros(8), latents_std=torch.ones(8)).networks()
 
     def test_zero_text_is_the_null_condition(self):
         unet = UNet()
