@@ -227,7 +227,8 @@ describe.skipIf(!executable)('the studio in a browser', () => {
   test('a stopped host is told, and after a restart everything is there', async () => {
     expect(browser.complaints).toEqual([])
     await host.stop()
-    await page.getByText('The connection to the studio is lost.').waitFor()
+    // The banner: a request that was under way may say so too.
+    await page.getByText('The connection to the studio is lost. Trying again…').waitFor()
     host = await startStudioHost(library)
     await page.goto(host.url)
     await page.getByRole('link', { name: 'Spring campaign' }).click()
