@@ -39,12 +39,12 @@ def shares_line(unguided: dict) -> str:
 
 
 def own_line(unguided: dict) -> str:
-    own = sorted(unguided["subject recognised by style"].items(), key=lambda item: -item[1]["share"])
-    return ", ".join(f"{name} {entry['share']:.2f} (of {entry['images']})" for name, entry in own)
+    own = sorted(unguided["subject recognised by style"].items(), key=lambda item: -item[1])
+    return ", ".join(f"{name} {share:.2f}" for name, share in own)
 
 
 def guided_table(guided: dict, unguided: dict) -> list[str]:
-    """`own`: subjects recognised among what the model drew in this style by itself."""
+    """Beside each style, the subjects recognised in what the model drew in it by itself: guidance cannot be held to more."""
     own = unguided["subject recognised by style"]
     rows = [
         "| style | in training | style, unguided → guided | subject, unguided → guided | its own unguided images | both, guided |",
@@ -52,7 +52,7 @@ def guided_table(guided: dict, unguided: dict) -> list[str]:
     ]
     for name, entry in guided["styles"].items():
         before, after = entry["unguided"], entry["guided"]
-        alone = f"{own[name]['share']:.2f} (of {own[name]['images']})" if name in own else "–"
+        alone = f"{own[name]:.2f}" if name in own else "–"
         rows.append(
             f"| {name} | {'yes' if entry['trained'] else 'never seen'} | {before['style']:.2f} → {after['style']:.2f} | "
             f"{before['subject']:.2f} → {after['subject']:.2f} | {alone} | {after['both']:.2f} |"

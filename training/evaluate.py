@@ -121,7 +121,7 @@ def main() -> None:
     figures["subject recognised"] = round(float(np.mean([a == b for a, b in zip(seen, asked)])), 3)
     styles = real.style_judge(style)
     figures["subject recognised by style"] = {
-        name: {"images": len(rows), "share": round(float(np.mean([seen[i] == asked[i] for i in rows])), 3)}
+        name: round(float(np.mean([seen[i] == asked[i] for i in rows])), 3)
         for name in real.style_judge.names
         if (rows := [i for i in range(half) if styles[i] == name])
     }

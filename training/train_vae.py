@@ -101,7 +101,7 @@ def main() -> None:
     pictures = Pictures(data, rng)
     encode, decode = encoder, decoder
     if arguments.compile:
-        shown, known = pictures.draw(arguments.batch)
+        shown, known = Pictures(data, np.random.default_rng(1)).draw(arguments.batch)
         decode = compiled(decoder, (compute.maps(torch.from_numpy(known).float()),), compute)
         if arguments.encoder:
             encode = compiled(encoder, (compute.images(shown),), compute)

@@ -19,7 +19,7 @@ from .packing import pack, packable, unpack
 HALF_SUFFIX = "_fp16"
 PACKED_SUFFIXES = (".high", ".low", ".scale", ".shape")
 SIXTEEN = "packing.sixteen"
-# Blocks that UNets of before November 2026 do not have.
+# Blocks that weights of the first, shallower UNet lack.
 ADDED_BLOCKS = ("down2_b.", "middle_c.", "up2_b.")
 PARTS = ("vae_encoder", "vae_decoder", "unet")
 

@@ -2,9 +2,10 @@
 
 A rendering is a function of (style, subject, size, variant) alone. Variant 0 is the plain one. Variants 1 and 2 are moved,
 scaled, mirrored and slightly tinted. From 3 on a rendered style starts from the other artists' drawings in turn, placed as
-the plain one: a craft is not one artist's hand, and every further drawing of a subject is one fewer learned by heart; an artist's own is
-mirrored in every other one. A share of the variants of rendered styles comes in other colours, ground and ink together, as another brand would print it:
-the model has to know a craft in any palette, not in the one that we chose.
+the plain one, and an artist's own style is mirrored in every other variant: a craft is not one artist's hand, and with every
+further drawing of a subject less is learned by heart. A share of the variants of rendered styles comes in other colours,
+ground and ink together, as another brand would print it: the model has to know a craft in any palette, not in the one that
+we chose.
 """
 
 import zlib
