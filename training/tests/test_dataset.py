@@ -14,27 +14,30 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from housestyle_training.dataset import Dataset  # noqa: E402
 from housestyle_training.styles import RETOLD_FROM  # noqa: E402
 
-PAIRS = [("apple", "noto", "train"), ("pear", "neon", "train"), ("plum", "noto", "kept-out")]
+PAIRS = [("apple", "noto", "train"), ("pear", "neon", "train"), ("fig", "fluent-3d", "train"), ("plum", "noto", "kept-out")]
+TRAINED = sum(split == "train" for _, _, split in PAIRS)
 
 
 def prepare(folder: Path, variants: int) -> Dataset:
-    """A dataset whose latents are filled with the number of their variant."""
+    """A dataset whose latents are filled with the number of their variant, but for the second map: the number of the pair."""
     pairs = [dict(zip(("subject", "style", "split"), pair)) for pair in PAIRS]
     (folder / "pairs.json").write_text(json.dumps(pairs))
     np.savez(folder / "prompts.npz", tokens=np.zeros((1, 8, 512), np.float16))
     (folder / "prompts.json").write_text(json.dumps({subject: [0, [0], []] for subject, _, _ in PAIRS}))
     for variant in range(variants):
-        count = len(PAIRS) if variant == 0 else 2
-        np.save(folder / f"latents-{variant}.npy", np.full((count, 8, 16, 16), variant, np.float16))
+        latents = np.full((len(PAIRS) if variant == 0 else TRAINED, 8, 16, 16), variant, np.float16)
+        latents[:, 1] = np.arange(len(latents))[:, None, None]
+        np.save(folder / f"latents-{variant}.npy", latents)
     return Dataset(torch.zeros(8), torch.ones(8), folder)
 
 
-def shares_drawn(variants: int, count: int = 2000) -> np.ndarray:
+def shares_drawn(variants: int, count: int = 2000, channel: int = 0) -> np.ndarray:
+    """Of the variants, or of the pairs with `channel` 1."""
     with tempfile.TemporaryDirectory() as folder:
         data = prepare(Path(folder), variants)
         latents, tokens = data.draw(count, np.random.default_rng(0))
     assert tokens.shape == (count, 8, 512)
-    return np.bincount(latents[:, 0, 0, 0].long().numpy(), minlength=variants) / count
+    return np.bincount(latents[:, channel, 0, 0].long().numpy(), minlength=variants) / count
 
 
 class DatasetTest(unittest.TestCase):
@@ -43,6 +46,11 @@ class DatasetTest(unittest.TestCase):
         self.assertAlmostEqual(shares[0], 0.55, delta=0.04)
         self.assertAlmostEqual(shares[RETOLD_FROM:].sum(), 0.35, delta=0.04)
         self.assertTrue((shares > 0).all())
+
+    def test_the_style_that_guidance_overdraws_is_drawn_less(self):
+        noto, neon, fluent = shares_drawn(6, channel=1)[:TRAINED]
+        self.assertAlmostEqual(noto, neon, delta=0.04)
+        self.assertAlmostEqual(fluent / noto, 0.6, delta=0.08)
 
     def test_variants_that_were_not_rendered_are_never_drawn(self):
         np.testing.assert_array_equal(shares_drawn(1), [1])
