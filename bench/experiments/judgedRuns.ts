@@ -88,7 +88,7 @@ export class JudgedRuns {
 }
 
 const noGuidance: Guidance = {
-  ...{ strength: 0, shield: 0, stages: [] },
+  ...{ strength: 0, strengthPer: 'run' as const, shield: 0, stages: [] },
   coupling: { mode: 'joint' },
   promptAware: { kernel: 'off', bandwidth: 0.3, balanced: true }
 }

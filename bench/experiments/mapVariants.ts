@@ -101,7 +101,7 @@ function sum(weight: number): Stage['plus'][number] {
 }
 
 export const guidanceOf = ({ stages }: Pick<Variant, 'stages'>, strength: number): Guidance => ({
-  ...{ strength, shield: 0, stages },
+  ...{ strength, strengthPer: 'run' as const, shield: 0, stages },
   coupling: { mode: 'joint' },
   promptAware: promptsOff
 })

@@ -35,6 +35,11 @@ export const samplerNames = [
  */
 export const stepRules = ['distance', 'normalised', 'raw'] as const
 /**
+ * What has all of the strength. `step` (paper, code): every step, so that a run of twice as many pulls twice. `run` (ours): a run
+ * of 25 even steps; finer steps pull less each, so that the number of steps can be chosen for the drawing alone.
+ */
+export const strengthCounts = ['run', 'step'] as const
+/**
  * Where the gradient is taken and applied. `noisy` (paper, Algorithm 1): at z_t, subtracted from z_{t-1}.
  * `stepped` (code): at z_{t-1}, after the sampler's step. `predX0` (ours): at the predicted clean latents, before the sampler's step.
  */
@@ -183,6 +188,8 @@ export const guidanceSchema = z.preprocess(
   z.object({
     /** 0 switches guidance off: the guided images are then byte-identical to the unguided ones. */
     strength: z.number().min(0).max(10),
+    /** Records from before there was a choice counted by step. */
+    strengthPer: z.enum(strengthCounts).default('step'),
     coupling: couplingSchema.default({ mode: 'joint' }),
     promptAware: promptAwareSchema.default(promptsOff),
     /**
@@ -218,6 +225,7 @@ export const batchSpecSchema = z.object({
 export type KernelName = (typeof kernelNames)[number]
 export type SamplerName = (typeof samplerNames)[number]
 export type StepRule = (typeof stepRules)[number]
+export type StrengthPer = (typeof strengthCounts)[number]
 export type EvaluationPoint = (typeof evaluationPoints)[number]
 export type StrengthSchedule = (typeof strengthSchedules)[number]
 export type Bandwidth = z.infer<typeof bandwidthSchema>
@@ -269,6 +277,7 @@ export const textureStage: Stage = {
 }
 export const defaultGuidance: Guidance = {
   strength: 0.85,
+  strengthPer: 'run',
   coupling: { mode: 'joint' },
   promptAware: promptsOff,
   shield: 0,

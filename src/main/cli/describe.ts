@@ -71,7 +71,8 @@ export function describeSettings({ sampling, guidance }: BatchSpec, bandwidth: n
   const drawing = `${samplerTitles[sampling.sampler]}${eta}, ${sampling.steps} steps, prompts followed at scale ${sampling.guidanceScale}.`
   if (guidance.strength === 0) return `Guidance off. ${drawing}`
   const stages = guidance.stages.map((stage, i) => describeStage(stage, i === 0 ? bandwidth : null))
-  return `Guidance of strength ${guidance.strength}: ${stages.join('; then ')}. ${drawing}`
+  const per = guidance.strengthPer === 'step' ? ' a step' : ''
+  return `Guidance of strength ${guidance.strength}${per}: ${stages.join('; then ')}. ${drawing}`
 }
 
 const kernelTitles: Record<KernelName, string> = {

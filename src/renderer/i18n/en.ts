@@ -164,6 +164,7 @@ export const en = {
     eta: 'Eta',
     etaHelp: '0 is deterministic, 1 adds as much noise as DDPM.',
     method: 'Method',
+    strengthPer: 'Strength counts',
     coupling: 'Images are drawn',
     bankCap: 'Images remembered',
     bankHelp: 'Each image is guided beside those finished before it; the first is not guided.',
@@ -248,6 +249,7 @@ export const en = {
         classifier: 'Classifier',
         diversity: 'Diversity (SPARKE)'
       },
+      strengthPer: { run: 'For the run, however many steps', step: 'For every step' },
       coupling: { joint: 'All together', bank: 'One after the other' },
       patchForm: { fourier: 'Random features', coreset: 'Chosen patches' },
       windowUnit: { run: 'Share of the run', logSnr: 'Noise level' },

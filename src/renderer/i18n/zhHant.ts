@@ -162,6 +162,7 @@ export const zhHant: Messages = {
     eta: 'Eta',
     etaHelp: '0 為確定性取樣，1 加入與 DDPM 相同的雜訊。',
     method: '方法',
+    strengthPer: '強度計於',
     coupling: '影像的繪製方式',
     bankCap: '記住的影像數',
     bankHelp: '每張影像都參照先前完成的影像來引導；第一張不引導。',
@@ -241,6 +242,7 @@ export const zhHant: Messages = {
         classifier: '分類器',
         diversity: '多樣性（SPARKE）'
       },
+      strengthPer: { run: '整個過程，與步數無關', step: '每一步' },
       coupling: { joint: '一起繪製', bank: '逐張繪製' },
       patchForm: { fourier: '隨機特徵', coreset: '選取的區塊' },
       windowUnit: { run: '過程比例', logSnr: '雜訊程度' },

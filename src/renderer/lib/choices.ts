@@ -11,9 +11,11 @@ import {
   type SamplerName,
   type Stage,
   type StepRule,
+  type StrengthPer,
   type StrengthSchedule,
   samplerNames,
   stepRules,
+  strengthCounts,
   strengthSchedules,
   type Window,
   windowUnits
@@ -50,6 +52,7 @@ const kernels: Origins<KernelName> = {
 }
 const bandwidths: Origins<BandwidthRule> = { median: ['ours'], fixed: ['paper'] }
 const rules: Origins<StepRule> = { distance: ['ours'], normalised: ['code'], raw: ['paper'] }
+const counts: Origins<StrengthPer> = { run: ['ours'], step: ['paper', 'code'] }
 const points: Origins<EvaluationPoint> = { predX0: ['ours'], noisy: ['paper'], stepped: ['code'] }
 const schedules: Origins<StrengthSchedule> = {
   constant: ['paper', 'code'],
@@ -83,6 +86,7 @@ export const choices = {
   promptAware: { values: promptKernels, origins: prompts },
   method: { values: ['mmd', ...rivalNames], origins: methods },
   coupling: { values: ['joint', 'bank'], origins: couplings },
+  strengthPer: { values: strengthCounts, origins: counts },
   patchForm: { values: patchForms, origins: formOrigins },
   windowUnit: { values: windowUnits, origins: windowOrigins },
   stepRule: { values: stepRules, origins: rules },

@@ -50,13 +50,26 @@ export async function createGuide({
     )
   const count = references.length / lengthOf(shape)
   const weights = normalised(given ?? new Array<number>(count).fill(1), count)
-  const { strength, promptAware } = parameters
+  const { strength, strengthPer, promptAware } = parameters
   const affinities =
     prompts && promptAware.kernel !== 'off' ? promptAffinities(promptAware, prompts, weights) : undefined
   const stages: StageGuide[] = []
   for (const [index, stage] of parameters.stages.entries())
     if (stage.share > 0)
-      stages.push(await createStage({ index, stage, strength, references, weights, affinities, shape, backend, base }))
+      stages.push(
+        await createStage({
+          index,
+          stage,
+          strength,
+          strengthPer,
+          references,
+          weights,
+          affinities,
+          shape,
+          backend,
+          base
+        })
+      )
   const shield = parameters.shield > 0 ? createShield(references, lengthOf(shape), parameters.shield) : null
   return { stages, bandwidth: stages[0]?.bandwidth ?? null, shield }
 }

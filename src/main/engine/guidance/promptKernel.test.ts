@@ -101,6 +101,7 @@ describe('the prompts’ kernel', () => {
       step: 0,
       steps: 9,
       timestep: 0,
+      width: 0.04,
       logSnr: -9,
       logSnrRange: [-9, 9]
     }))!
@@ -153,6 +154,7 @@ describe('two prompts in two styles', () => {
         step,
         steps: 20,
         timestep: 0,
+        width: 0.04,
         logSnr: -9,
         logSnrRange: [-9, 9]
       })

@@ -3,9 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { defaultStage } from '#shared/parameters.ts'
 import { createSampler } from '../samplers/createSampler.ts'
 import { parseSchedulerConfig } from '../samplers/schedulerConfig.ts'
-import { noiseOf, shareAt, stepPlaces } from './schedule.ts'
+import { noiseOf, paceOf, shareAt, stepPlaces } from './schedule.ts'
 
-const place = (step: number, steps: number) => ({ step, steps, timestep: 0, logSnr: 0, logSnrRange: [-9, 9] as const })
+const place = (step: number, steps: number) => ({
+  step,
+  steps,
+  timestep: 0,
+  width: 0.04,
+  logSnr: 0,
+  logSnrRange: [-9, 9] as const
+})
 
 describe('the strength over the run', () => {
   it('falls to zero at the end of the window, and never rises', () => {
@@ -66,5 +73,25 @@ describe('the strength over the run', () => {
         expect([sampler, steps, Math.abs(guided.length / steps - 0.1) < 0.06]).toEqual([sampler, steps, true])
         expect(guided[0]?.timestep).toBe(made.timesteps[0])
       }
+  })
+
+  it('counts for the run: finer steps sum up to what 25 pull, coarser ones pull no more each', () => {
+    const config = parseSchedulerConfig({
+      beta_schedule: 'squaredcos_cap_v2',
+      timestep_spacing: 'trailing',
+      clip_sample: false
+    })
+    const pull = (sampler: 'ddim' | 'euler' | 'dpmpp_2m' | 'pndm' | 'dpmpp_2m_karras', steps: number) =>
+      stepPlaces(createSampler(config, { sampler, steps, eta: 0 })).reduce((sum, at) => sum + paceOf('run', at), 0)
+    for (const sampler of ['ddim', 'euler', 'dpmpp_2m', 'pndm'] as const) {
+      for (const steps of [25, 50, 100, 250]) expect(pull(sampler, steps)).toBeCloseTo(25, 0)
+      // PNDM takes its second step twice.
+      expect(pull(sampler, 10)).toBeLessThanOrEqual(11)
+    }
+    const even = stepPlaces(createSampler(config, { sampler: 'ddim', steps: 25, eta: 0 }))
+    expect(even.map((at) => paceOf('run', at))).toEqual(new Array(25).fill(1))
+    const karras = stepPlaces(createSampler(config, { sampler: 'dpmpp_2m_karras', steps: 50, eta: 0 }))
+    expect(karras.map((at) => paceOf('run', at)).filter((pace) => pace <= 0 || pace > 1)).toEqual([])
+    expect(paceOf('step', karras.at(-2)!)).toBe(1)
   })
 })

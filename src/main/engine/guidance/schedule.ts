@@ -1,4 +1,4 @@
-import { leastLogSnr, type Stage, type Window } from '#shared/parameters.ts'
+import { leastLogSnr, type Stage, type StrengthPer, type Window } from '#shared/parameters.ts'
 import type { Sampler } from '../samplers/sampler.ts'
 
 /** Where in a run a step is. */
@@ -7,6 +7,8 @@ export interface StepPlace {
   /** Of the whole run. */
   steps: number
   timestep: number
+  /** The share of the run's training steps that this one covers. */
+  width: number
   /** ln(ᾱ/(1−ᾱ)) of the sample that the step starts from. */
   logSnr: number
   /** The least and the greatest finite ln(ᾱ/(1−ᾱ)) of the run's steps. */
@@ -22,9 +24,20 @@ export function stepPlaces({ timesteps, logSnr }: Pick<Sampler, 'timesteps' | 'l
     step,
     steps: timesteps.length,
     timestep,
+    width: widthAt(timesteps, timestep),
     logSnr: levels[step]!,
     logSnrRange
   }))
+}
+
+/**
+ * The share of the training steps that a run covers with a step at `timestep`. Where several steps stand at one (PNDM's second,
+ * Karras's first when the noise has no end), they share. Counted from 0: a run from t passes t + 1 training steps.
+ */
+function widthAt(timesteps: readonly number[], timestep: number): number {
+  const following = timesteps.find((other) => other < timestep) ?? -1
+  const sharing = timesteps.filter((other) => other === timestep).length
+  return (timestep - following) / sharing / (timesteps[0]! + 1)
 }
 
 /**
@@ -62,6 +75,17 @@ export function shareAt(
       return share * noiseOf(at.logSnr)
   }
 }
+
+/** The number of even steps for which strengths were chosen, and over which all of a strength `run` is felt. */
+const usualSteps = 25
+
+/**
+ * What a step's strength is multiplied by, so that finer steps sum up to the same pull. A step adds its shift of the predicted
+ * clean latents to the sample whatever its width, hence in proportion. Coarser ones are not made stronger: the noise that would
+ * cover the shift is less where they end.
+ */
+export const paceOf = (per: StrengthPer, { width }: Pick<StepPlace, 'width'>): number =>
+  per === 'step' ? 1 : Math.min(1, usualSteps * width)
 
 /**
  * Where in the window a step is, from 0 to 1. Only the part of the window that the run passes through counts: one that is

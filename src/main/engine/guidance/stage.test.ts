@@ -12,7 +12,7 @@ const length = 72
 const references = new TorchGenerator(1).randn(12 * length).map((x) => x + 2)
 const latents = new TorchGenerator(2).randn(4 * length)
 const gaussianStage: Stage = { ...defaultStage, kernel: 'gaussian' }
-const at = { step: 0, steps: 25, timestep: 960, logSnr: -6, logSnrRange: [-9, 9] as const }
+const at = { step: 0, steps: 25, timestep: 960, width: 0.04, logSnr: -6, logSnrRange: [-9, 9] as const }
 const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0))
 
 /** A guide of one stage: the default one with the Gaussian kernel, and changes. */
@@ -168,7 +168,9 @@ describe('stages', () => {
     const parameters = { ...defaultGuidance, stages: [early, { ...early, share: 0 }, late] }
     const guide = await createGuide({ parameters, references, shape, backend: referenceBackend })
     const acting = (step: number, logSnr: number) =>
-      actingAt(guide, { step, steps: 25, timestep: 0, logSnr, logSnrRange: [-9, 9] }).map(({ stage }) => stage)
+      actingAt(guide, { step, steps: 25, timestep: 0, width: 0.04, logSnr, logSnrRange: [-9, 9] }).map(
+        ({ stage }) => stage
+      )
     expect(acting(0, -9)).toEqual([early])
     expect(acting(4, -2.5)).toEqual([early, late])
     expect(acting(20, 4)).toEqual([late])

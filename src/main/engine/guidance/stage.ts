@@ -1,11 +1,11 @@
 import { HousestyleError } from '#shared/failure.ts'
-import type { Stage } from '#shared/parameters.ts'
+import type { Stage, StrengthPer } from '#shared/parameters.ts'
 import { type Affinities, lengthOf, type MmdBackend, plainAffinities } from '../tensors/backend.ts'
 import type { Correction } from './correction.ts'
 import type { LatentShape } from './kernels/composed.ts'
 import { createLetGo } from './letGo.ts'
 import { norm } from './rows.ts'
-import { type StepPlace, shareAt } from './schedule.ts'
+import { paceOf, type StepPlace, shareAt } from './schedule.ts'
 import { createStageKernel } from './stageKernel.ts'
 import { centreOf, distance, smallestNorm, stepFactor } from './stepSize.ts'
 
@@ -36,6 +36,7 @@ export interface StageInput {
   stage: Stage
   /** Of the whole guidance. */
   strength: number
+  strengthPer: StrengthPer
   /** N × D scaled reference latents. */
   references: Float32Array
   /** Of the references, with sum 1. */
@@ -50,7 +51,7 @@ export interface StageInput {
 
 /** @throws HousestyleError `invalid-input` when the bandwidth cannot be found or a reference is not finite */
 export async function createStage(input: StageInput): Promise<StageGuide> {
-  const { index, stage, strength, references, weights, shape, backend } = input
+  const { index, stage, strength, strengthPer, references, weights, shape, backend } = input
   const length = lengthOf(shape)
   if (!references.every(Number.isFinite))
     throw new HousestyleError(
@@ -73,7 +74,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
         : plainAffinities(batch, count, weights)
       const ready = await kernel.at(logSnr)
       const { gradient, selfTerm, crossTerm } = await ready.prepared.gradient(latents, affinities)
-      const amount = strength * shareAt(stage, at)
+      const amount = strength * paceOf(strengthPer, at) * shareAt(stage, at)
       const correction = new Float32Array(gradient.length)
       let gradientNorm = 0
       let relative = 0
