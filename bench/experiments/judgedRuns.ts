@@ -12,6 +12,7 @@ const judgedStyles: Record<string, string> = {
   clay: 'clay',
   duotone: 'duotone',
   gold: 'gold',
+  harbour: 'poster',
   line: 'high-contrast',
   neon: 'neon',
   sticker: 'sticker'
