@@ -1,6 +1,6 @@
 import type { Engine } from '#main/engine/client.ts'
 import type { DrawnImage, ImageFile } from '#main/engine/protocol.ts'
-import { defaultSampling, type Guidance } from '#shared/parameters.ts'
+import { defaultGuidance, defaultSampling, type Guidance } from '#shared/parameters.ts'
 import { benchJob, type ExampleSet } from './exampleSets.ts'
 import type { Judged, Judges } from './judges.ts'
 import { mean } from './report.ts'
@@ -63,7 +63,7 @@ export class JudgedRuns {
     const drawn: DrawnImage[] = []
     const spec = {
       ...{ prompts: this.#prompts, negativePrompt: '', count: judgedSubjects.length, seed, sampling: defaultSampling },
-      guidance: guidance ?? { ...noGuidance }
+      guidance: guidance ?? noGuidance
     }
     const references = { guide: [...guide], keptOut: [] }
     const { measurements, fidelity } = await this.#engine.generate(
@@ -88,11 +88,7 @@ export class JudgedRuns {
   }
 }
 
-const noGuidance: Guidance = {
-  ...{ strength: 0, strengthPer: 'run' as const, shield: 0, stages: [] },
-  coupling: { mode: 'joint' },
-  promptAware: { kernel: 'off', bandwidth: 0.3, balanced: true }
-}
+const noGuidance: Guidance = { ...defaultGuidance, strength: 0, stages: [] }
 
 /** The mean of several batches' shares. */
 export function averaged(all: readonly Accepted[]): Accepted {

@@ -1,8 +1,8 @@
 import {
+  defaultGuidance,
   defaultPatch,
   defaultStage,
   type Guidance,
-  promptsOff,
   type Stage,
   textureStage,
   type Window
@@ -101,7 +101,7 @@ function sum(weight: number): Stage['plus'][number] {
 }
 
 export const guidanceOf = ({ stages }: Pick<Variant, 'stages'>, strength: number): Guidance => ({
-  ...{ strength, strengthPer: 'run' as const, shield: 0, stages },
-  coupling: { mode: 'joint' },
-  promptAware: promptsOff
+  ...defaultGuidance,
+  strength,
+  stages
 })

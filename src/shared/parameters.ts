@@ -35,10 +35,10 @@ export const samplerNames = [
  */
 export const stepRules = ['distance', 'normalised', 'raw'] as const
 /**
- * What has all of the strength. `step` (paper, code): every step, so that a run of twice as many pulls twice. `run` (ours): a run
+ * What a strength is meant for. `step` (paper, code): every step, so that a run of twice as many pulls twice. `run` (ours): a run
  * of 25 even steps; finer steps pull less each, so that the number of steps can be chosen for the drawing alone.
  */
-export const strengthCounts = ['run', 'step'] as const
+export const strengthSpans = ['run', 'step'] as const
 /**
  * Where the gradient is taken and applied. `noisy` (paper, Algorithm 1): at z_t, subtracted from z_{t-1}.
  * `stepped` (code): at z_{t-1}, after the sampler's step. `predX0` (ours): at the predicted clean latents, before the sampler's step.
@@ -188,8 +188,8 @@ export const guidanceSchema = z.preprocess(
   z.object({
     /** 0 switches guidance off: the guided images are then byte-identical to the unguided ones. */
     strength: z.number().min(0).max(10),
-    /** Records from before there was a choice counted by step. */
-    strengthPer: z.enum(strengthCounts).default('step'),
+    /** A record that does not say was drawn by step. */
+    strengthPer: z.enum(strengthSpans).default('step'),
     coupling: couplingSchema.default({ mode: 'joint' }),
     promptAware: promptAwareSchema.default(promptsOff),
     /**
@@ -225,7 +225,7 @@ export const batchSpecSchema = z.object({
 export type KernelName = (typeof kernelNames)[number]
 export type SamplerName = (typeof samplerNames)[number]
 export type StepRule = (typeof stepRules)[number]
-export type StrengthPer = (typeof strengthCounts)[number]
+export type StrengthPer = (typeof strengthSpans)[number]
 export type EvaluationPoint = (typeof evaluationPoints)[number]
 export type StrengthSchedule = (typeof strengthSchedules)[number]
 export type Bandwidth = z.infer<typeof bandwidthSchema>

@@ -14,7 +14,7 @@ import {
   samplerNames,
   samplingSchema,
   splitPrompts,
-  strengthCounts
+  strengthSpans
 } from '#shared/parameters.ts'
 import { type FolderWeights, readFolderWeights } from './folderWeights.ts'
 import { embeddedModel } from './places.ts'
@@ -52,7 +52,7 @@ export function addCompareOptions(command: Command): Command {
       'of guidance, 0 (off) to 10, or "auto": found for the references',
       String(guidance.strength)
     )
-    .option('--strength-per <what>', `has all of the strength: ${or(strengthCounts)}`, guidance.strengthPer)
+    .option('--strength-per <what>', `what --strength is meant for: ${or(strengthSpans)}`, guidance.strengthPer)
     .option('--seed <n>', 'of the first pair; the next have the next ones', String(defaults.seed))
     .option('-o, --out <dir>', 'folder for the result', defaults.out)
     .option('--weights <list>', 'of subfolders of the references: "icons=0.3; photos=0.7; avoid=-0.2"', '')
@@ -128,7 +128,7 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
     sampling: readSampling(raw),
     guidance: {
       strength: autoStrength ? guidance.strength : parseNumber('--strength', raw.strength, z.number().min(0).max(10)),
-      strengthPer: parseChoice('--strength-per', raw.strengthPer, strengthCounts),
+      strengthPer: parseChoice('--strength-per', raw.strengthPer, strengthSpans),
       coupling: readCoupling(raw.bank),
       promptAware: {
         ...guidance.promptAware,

@@ -48,7 +48,7 @@ describe('mistakes on the command line', () => {
     ['a window backwards', compare('--window', '0.5:0.2'), '--window must start before it ends.'],
     ['a result among the references', compare('-o', 'nowhere/out'), 'must not lie in each other'],
     ['a long prompt', compare('-p', 'x'.repeat(501)), 'A prompt is longer than 500 characters.'],
-    ['a count that is none', compare('--strength-per', 'image'), '--strength-per must be'],
+    ['a span that is none', compare('--strength-per', 'image'), '--strength-per must be'],
     ['a long negative', compare('--negative', 'x'.repeat(501)), '--negative is longer than 500 characters.']
   ]
   it.each(mistakes)('%s', async (_name, args, message) => {

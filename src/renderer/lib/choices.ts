@@ -15,8 +15,8 @@ import {
   type StrengthSchedule,
   samplerNames,
   stepRules,
-  strengthCounts,
   strengthSchedules,
+  strengthSpans,
   type Window,
   windowUnits
 } from '#shared/parameters.ts'
@@ -52,7 +52,7 @@ const kernels: Origins<KernelName> = {
 }
 const bandwidths: Origins<BandwidthRule> = { median: ['ours'], fixed: ['paper'] }
 const rules: Origins<StepRule> = { distance: ['ours'], normalised: ['code'], raw: ['paper'] }
-const counts: Origins<StrengthPer> = { run: ['ours'], step: ['paper', 'code'] }
+const spans: Origins<StrengthPer> = { run: ['ours'], step: ['paper', 'code'] }
 const points: Origins<EvaluationPoint> = { predX0: ['ours'], noisy: ['paper'], stepped: ['code'] }
 const schedules: Origins<StrengthSchedule> = {
   constant: ['paper', 'code'],
@@ -86,7 +86,7 @@ export const choices = {
   promptAware: { values: promptKernels, origins: prompts },
   method: { values: ['mmd', ...rivalNames], origins: methods },
   coupling: { values: ['joint', 'bank'], origins: couplings },
-  strengthPer: { values: strengthCounts, origins: counts },
+  strengthPer: { values: strengthSpans, origins: spans },
   patchForm: { values: patchForms, origins: formOrigins },
   windowUnit: { values: windowUnits, origins: windowOrigins },
   stepRule: { values: stepRules, origins: rules },
