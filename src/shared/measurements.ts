@@ -33,7 +33,9 @@ export const guidanceStepSchema = z.object({
   mmd2: z.number(),
   gradientNorm: z.number(),
   /** Mean over the batch of |correction| / |latents|. */
-  correction: z.number()
+  correction: z.number(),
+  /** Mean cosine of the images' gradients with the stage's last ones; null at its first step, and in older records. */
+  turn: z.number().nullable().default(null)
 })
 
 /** Whether unguided images differ from the references at all: unbiased MMD² in latent space, and how rare it would be. */
@@ -46,6 +48,8 @@ export const gapTestSchema = z.object({
 export const gapLevel = 0.05
 /** Nearer to one reference than this share of what is usual among them is a near-copy. */
 export const nearCopy = 0.4
+/** Guided images less different from one another than this share of what is usual have lost their variety. */
+export const leastVariety = 0.6
 
 export const measurementsSchema = z.object({
   mmd2: mmd2Schema,
@@ -60,6 +64,11 @@ export const measurementsSchema = z.object({
     .partial()
     .nullable()
     .default(null),
+  /**
+   * How different guided images are from one another, as a share of what unguided images and references are, whichever is
+   * less. Null where it could not be told.
+   */
+  variety: z.number().nullable().default(null),
   seconds: secondsSchema,
   guidanceSteps: z.array(guidanceStepSchema),
   /** The kernel bandwidth σ that was used, in units of the scaled latents; null for kernels without one. */

@@ -107,7 +107,9 @@ export const samplingSchema = z.object({
    * Where classifier-free guidance acts (Kynkäänniemi et al. 2024, arXiv 2404.07724); outside the scale is 1. At high noise
    * it pulls every image of a prompt into the same style, which is what references should decide.
    */
-  guidanceWindow: windowSchema.default(wholeRun)
+  guidanceWindow: windowSchema.default(wholeRun),
+  /** By what share the output's standard deviation is brought back to what it has without a scale (arXiv 2305.08891, φ). */
+  guidanceRescale: z.number().min(0).max(1).default(0)
 })
 
 /** A kernel of a sum of kernels. */
@@ -289,7 +291,8 @@ export const defaultSampling: Sampling = {
   steps: 25,
   eta: 0,
   guidanceScale: 4,
-  guidanceWindow: wholeRun
+  guidanceWindow: wholeRun,
+  guidanceRescale: 0
 }
 
 /** The prompt and the seed of image `index` of a batch. */

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { leastVariety } from './measurements.ts'
 
 /** What automatic strength looks for, each as a share of what the model does unguided. */
 export const searchGoalSchema = z.object({
@@ -7,7 +8,7 @@ export const searchGoalSchema = z.object({
   /** How far prompts may lose: the guided images' fidelity is at least this share of the unguided ones'. */
   fidelity: z.number().min(0).max(1).default(0.5),
   /** Images of a batch stay as different from one another as this share of what references and unguided images are. */
-  spread: z.number().min(0).max(1).default(0.6)
+  spread: z.number().min(0).max(1).default(leastVariety)
 })
 export type SearchGoal = z.infer<typeof searchGoalSchema>
 export const defaultGoal: SearchGoal = searchGoalSchema.parse({})

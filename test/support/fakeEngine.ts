@@ -130,6 +130,7 @@ const result: GenerateResult = {
     seconds: { load: 0, encode: 0, sampling: 0, guidance: 0, decode: 0, measure: 0, total: 0 },
     gap: null,
     nearest: null,
+    variety: null,
     guidanceSteps: [],
     bandwidth: 1,
     skippedSteps: 0

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { Engine } from '#main/engine/client.ts'
 import type { Software } from '#main/engine/protocol.ts'
 import { pullAdvice } from '#shared/guidancePull.ts'
-import { gapLevel, nearCopy } from '#shared/measurements.ts'
+import { gapLevel, leastVariety, nearCopy } from '#shared/measurements.ts'
 import { compare, sheetFile } from './compare.ts'
 import { readCompareOptions } from './compareOptions.ts'
 import { summary } from './describe.ts'
@@ -38,6 +38,10 @@ export async function runCompare(session: Session, raw: unknown): Promise<number
   if (pull === 'weak') terminal.note('Guidance was hardly felt: raise --strength, or guide more steps.')
   if (pull === 'extreme')
     terminal.note('Strength times steps is far beyond what works: lower --strength, or guide fewer steps.')
+  if (report.variety !== null && report.variety < leastVariety)
+    terminal.note(
+      `Guided images are too much alike (${Math.round(100 * report.variety)} % of the usual variety): lower --strength.`
+    )
   const copies = (report.nearest?.guided ?? []).filter((share) => share < nearCopy).length
   if (copies > 0) terminal.note(`${copies} guided images are close to copies of a reference; try --shield 0.5.`)
   const sheet = join(options.out, sheetFile)

@@ -62,6 +62,7 @@ export function addCompareOptions(command: Command): Command {
     .option('--negative <text>', 'what to keep out of the images', '')
     .option('--guidance-scale <s>', 'how closely prompts are followed, 0 to 30', String(sampling.guidanceScale))
     .option('--guidance-window <start:end>', 'share of the run in which --guidance-scale acts (default: the whole run)')
+    .option('--guidance-rescale <share>', 'takes back contrast that --guidance-scale adds, 0 to 1 (default: 0)')
     .option('--sampler <name>', or(samplerNames), sampling.sampler)
     .option('--eta <x>', 'noise added by DDIM, 0 to 1 (default: 0)')
     .option(
@@ -95,6 +96,7 @@ const rawSchema = z.object({
   negative: text,
   guidanceScale: text,
   guidanceWindow: text.optional(),
+  guidanceRescale: text.optional(),
   sampler: text,
   eta: text.optional(),
   promptAware: text,
@@ -185,7 +187,11 @@ function readSampling(raw: Raw): Sampling {
     eta: raw.eta === undefined ? sampling.eta : parseNumber('--eta', raw.eta, shape.eta),
     guidanceScale: parseNumber('--guidance-scale', raw.guidanceScale, shape.guidanceScale),
     guidanceWindow:
-      raw.guidanceWindow === undefined ? sampling.guidanceWindow : readWindow('--guidance-window', raw.guidanceWindow)
+      raw.guidanceWindow === undefined ? sampling.guidanceWindow : readWindow('--guidance-window', raw.guidanceWindow),
+    guidanceRescale:
+      raw.guidanceRescale === undefined
+        ? sampling.guidanceRescale
+        : parseNumber('--guidance-rescale', raw.guidanceRescale, shape.guidanceRescale.unwrap())
   }
 }
 

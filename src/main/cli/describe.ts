@@ -68,7 +68,10 @@ export function describeFound({ strength, outcome, tried, remembered }: FoundStr
 /** The settings of a batch in one line; those left at their defaults are left out where they say little. */
 export function describeSettings({ sampling, guidance }: BatchSpec, bandwidth: number | null): string {
   const eta = sampling.eta > 0 ? `, eta ${sampling.eta}` : ''
-  const drawing = `${samplerTitles[sampling.sampler]}${eta}, ${sampling.steps} steps, prompts followed at scale ${sampling.guidanceScale}.`
+  const rescale = sampling.guidanceRescale > 0 ? `, rescaled by ${sampling.guidanceRescale}` : ''
+  const drawing =
+    `${samplerTitles[sampling.sampler]}${eta}, ${sampling.steps} steps, ` +
+    `prompts followed at scale ${sampling.guidanceScale}${rescale}.`
   if (guidance.strength === 0) return `Guidance off. ${drawing}`
   const stages = guidance.stages.map((stage, i) => describeStage(stage, i === 0 ? bandwidth : null))
   const per = guidance.strengthPer === 'step' ? ' a step' : ''

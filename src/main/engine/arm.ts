@@ -60,10 +60,11 @@ export class SamplingArm {
   ): Promise<void> {
     const { sampler, sample } = this
     const at = this.#places[index]!
-    const { guidanceScale, guidanceWindow } = spec.sampling
+    const { guidanceScale, guidanceWindow, guidanceRescale } = spec.sampling
     const scale = isInside(guidanceWindow, at) ? guidanceScale : 1
+    const following = { negative: spec.negativePrompt, scale, rescale: guidanceRescale }
     const latents = scaled(sample, sampler.latentScale(index))
-    const output = await pipeline.predict(latents, at.timestep, embeddings, prompts, spec.negativePrompt, scale)
+    const output = await pipeline.predict(latents, at.timestep, embeddings, prompts, following)
     const prediction = sampler.predict(index, output, sample)
     const noise = sampler.drawsNoise(index) ? this.#noise(sample.length / this.#generators.length) : undefined
     const acting = actingAt(this.#guide, at)

@@ -6,6 +6,7 @@ import { measureDistances } from './metrics/measureDistances.ts'
 import { nearestReferences } from './metrics/nearestReference.ts'
 import { promptFidelity } from './metrics/promptFidelity.ts'
 import type { StyleFeatures } from './metrics/styleFeatures.ts'
+import { variety } from './metrics/variety.ts'
 import type { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
 import { prepareBatch } from './prepareBatch.ts'
 import { ProgressMeter } from './progress.ts'
@@ -128,6 +129,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
       guidedNearest || unguidedNearest
         ? { ...(guidedNearest && { guided: guidedNearest }), ...(unguidedNearest && { unguided: unguidedNearest }) }
         : null,
+    variety: guided && unguided ? variety(guided.latents, unguided.latents, batch.attracting, length) : null,
     seconds: { ...clock.seconds(), guidance: guided?.guidanceSeconds ?? 0 },
     guidanceSteps: guided?.guidanceSteps ?? [],
     bandwidth: guide?.bandwidth ?? null,

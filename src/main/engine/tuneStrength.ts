@@ -13,11 +13,11 @@ import {
 } from '#shared/strengthSearch.ts'
 import type { GenerateContext } from './generate.ts'
 import type { Guide } from './guidance/guide.ts'
-import { meanDistance } from './guidance/rows.ts'
 import { createRuler } from './metrics/distance.ts'
 import { gapTest } from './metrics/gapTest.ts'
 import { concatenate } from './metrics/measureDistances.ts'
 import { promptFidelity } from './metrics/promptFidelity.ts'
+import { variety } from './metrics/variety.ts'
 import type { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
 import { prepareBatch } from './prepareBatch.ts'
 import { ProgressMeter } from './progress.ts'
@@ -91,7 +91,6 @@ export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<
   const whole = await features(unguided)
   if (whole <= 0) return finish({ strength: 0, outcome: 'noGap' }, [])
   const plainFidelity = await fidelityOf(unguided)
-  const usualSpread = Math.min(meanDistance(unguided.latents, length), meanDistance(batch.attracting, length))
   const tried: TriedStrength[] = []
   for (const strength of strengthsToTry) {
     const guided = await draw(await batch.makeGuide({ ...guidance, strength }, unguided.latents))
@@ -99,7 +98,7 @@ export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<
       strength,
       closed: 1 - (await features(guided)) / whole,
       fidelity: plainFidelity > 0 ? (await fidelityOf(guided)) / plainFidelity : 1,
-      spread: usualSpread > 0 ? meanDistance(guided.latents, length) / usualSpread : 1
+      spread: variety(guided.latents, unguided.latents, batch.attracting, length) ?? 1
     }
     tried.push(outcome)
     const { fidelity, spread, closed } = job.goal

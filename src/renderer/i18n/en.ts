@@ -157,6 +157,9 @@ export const en = {
     guidanceWindow: 'Window of prompt strength',
     guidanceWindowHelp:
       'Where prompt strength acts. Left out at high noise, it leaves the choice of style to the references.',
+    guidanceRescale: 'Rescale prompt strength',
+    guidanceRescaleHelp:
+      'Takes back the contrast and saturation that prompt strength adds: 0 none of it, 1 all. Models with zero terminal SNR want about 0.7; the one that comes along does without.',
     model: 'Model',
     advanced: 'Advanced',
     reset: 'Reset to defaults',
@@ -344,6 +347,8 @@ export const en = {
     off: 'Strength was 0: guided and unguided are the same images.',
     noGap:
       'No measurable gap: what the model draws by itself already lies as near as this many images can tell (p = {p}). Guidance can only hurt.',
+    alike:
+      'Guided images are too much alike ({share} of the usual variety): lower the strength, or let it act over fewer steps.',
     copies:
       '1 guided image is close to a copy of a reference: try the shield. | {n} guided images are close to copies of references: try the shield.',
     time: '{total} in all, {sampling} drawing, {share} of it guidance',

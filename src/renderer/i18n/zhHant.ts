@@ -155,6 +155,9 @@ export const zhHant: Messages = {
     guidanceScaleHelp: '無分類器引導係數；1 表示關閉。',
     guidanceWindow: '提示詞強度的區間',
     guidanceWindowHelp: '提示詞強度作用於哪一段。在高雜訊處不作用，風格就由參考影像決定。',
+    guidanceRescale: '提示詞強度的回調',
+    guidanceRescaleHelp:
+      '收回提示詞強度所增加的對比與飽和度：0 為不收回，1 為全部收回。零終端訊噪比的模型約需 0.7；內附的模型不需要。',
     model: '模型',
     advanced: '進階',
     reset: '還原預設值',
@@ -336,6 +339,7 @@ export const zhHant: Messages = {
     undefined: '無法量測距離。',
     off: '強度為 0：引導與未引導是相同的影像。',
     noGap: '沒有可測量的差距：模型自行繪製的影像已與參考集一樣接近（p = {p}），引導只會有害。',
+    alike: '引導影像彼此過於相似（僅有一般變化的 {share}）：請降低強度，或減少引導的步數。',
     copies:
       '1 張引導影像幾乎是參考影像的複製：請試試防複製護盾。 | {n} 張引導影像幾乎是參考影像的複製：請試試防複製護盾。',
     time: '共 {total}，繪製 {sampling}，其中引導佔 {share}',

@@ -76,6 +76,14 @@ describe('a stage', () => {
     }
   })
 
+  it('says how far its pull turned from one step to the next', async () => {
+    const stage = await stageWith({})
+    expect((await stage.correct(latents, at))!.log.turn).toBeNull()
+    expect((await stage.correct(latents, at))!.log.turn).toBeCloseTo(1, 5)
+    const beyond = latents.map((x) => 4 - x)
+    expect((await stage.correct(beyond, at))!.log.turn).toBeLessThan(0)
+  })
+
   it('leaves a step out when the gradient is not finite', async () => {
     const broken: MmdBackend = {
       name: 'broken',

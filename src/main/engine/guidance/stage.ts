@@ -8,6 +8,7 @@ import { norm } from './rows.ts'
 import { paceOf, type StepPlace, shareAt } from './schedule.ts'
 import { createStageKernel } from './stageKernel.ts'
 import { centreOf, distance, smallestNorm, stepFactor } from './stepSize.ts'
+import { createTurn } from './turn.ts'
 
 /** What else is known of latents that are to be corrected. */
 export interface CorrectionContext {
@@ -62,6 +63,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
   const { bandwidth } = kernel
   const count = references.length / length
   const letGo = stage.stopAt === null ? null : createLetGo(references, length, stage.stopAt)
+  const turn = createTurn(length)
 
   return {
     stage,
@@ -99,7 +101,10 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
       const { step, timestep } = at
       return {
         correction,
-        log: { stage: index, step, timestep, mmd2, gradientNorm: Math.sqrt(gradientNorm), correction: relative }
+        log: {
+          ...{ stage: index, step, timestep, mmd2, gradientNorm: Math.sqrt(gradientNorm), correction: relative },
+          turn: turn.of(gradient, (row) => members?.[row] ?? row)
+        }
       }
     }
   }

@@ -7,6 +7,7 @@ import { TorchGenerator } from '../samplers/torchGenerator.ts'
 const places = [0.35, 0.5, 0.65, 0.8]
 /** The same noise for every image and every arm, so that they can be compared. */
 const seed = 77
+const promptAlone = { negative: '', scale: 1, rescale: 0 }
 
 /**
  * How much an image says of its prompt, by the model itself (a diffusion model as a classifier, Li et al. 2023, arXiv
@@ -34,7 +35,7 @@ export async function promptFidelity(
     for (const arm of ['told', 'untold'] as const) {
       await checkpoint()
       const rows = arm === 'told' ? prompts : prompts.map(() => '')
-      const output = await pipeline.predict(noisy, timestep, embeddings, rows, '', 1)
+      const output = await pipeline.predict(noisy, timestep, embeddings, rows, promptAlone)
       const { epsilon } = predictFrom(scheduler.prediction_type, level, null, output, noisy)
       for (let i = 0; i < epsilon.length; i++)
         errors[arm][Math.floor(i / length)]! += (epsilon[i]! - noise[i % length]!) ** 2

@@ -1,6 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node'
 import type { LatentShape } from '../guidance/kernels/composed.ts'
 import type { ModelIdentity } from '../protocol.ts'
+import { type ClassifierFree, classifierFree } from './classifierFree.ts'
 import { latentsOfImages } from './imageEncoder.ts'
 import { type Component, components, type ModelFolder, readModelFolder } from './modelFolder.ts'
 import { modelHash } from './modelHash.ts'
@@ -78,25 +79,21 @@ export class DiffusionPipeline {
   }
 
   /**
-   * The UNet's output for a batch at one training step, with classifier-free guidance (Ho and Salimans 2022):
-   * unconditional + scale · (conditional − unconditional). A scale of 1 needs no unconditional pass.
-   * @param latents B × latentLength @param prompts B prompts @param negative the prompt to steer away from, "" for none
+   * The UNet's output for a batch at one training step, with classifier-free guidance.
+   * @param latents B × latentLength @param prompts B prompts
    */
   async predict(
     latents: Float32Array,
     timestep: number,
     embeddings: PromptEmbeddings,
     prompts: readonly string[],
-    negative: string,
-    guidanceScale: number
+    following: ClassifierFree
   ): Promise<Float32Array> {
     const conditional = await this.#runUnet(latents, timestep, embeddings, prompts)
-    if (guidanceScale === 1) return conditional
-    const none = new Array<string>(prompts.length).fill(negative)
+    if (following.scale === 1) return conditional
+    const none = new Array<string>(prompts.length).fill(following.negative)
     const unconditional = await this.#runUnet(latents, timestep, embeddings, none)
-    for (let i = 0; i < conditional.length; i++)
-      conditional[i] = unconditional[i]! + guidanceScale * (conditional[i]! - unconditional[i]!)
-    return conditional
+    return classifierFree(conditional, unconditional, this.latentLength, following)
   }
 
   async #runUnet(

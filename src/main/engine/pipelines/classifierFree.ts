@@ -1,0 +1,44 @@
+/** How closely a prompt is followed. */
+export interface ClassifierFree {
+  /** The prompt to steer away from, "" for none. */
+  negative: string
+  /** 1 follows the prompt alone and needs no second pass. */
+  scale: number
+  /** Rescale factor φ, 0 to 1. */
+  rescale: number
+}
+
+/**
+ * Classifier-free guidance (Ho and Salimans 2022): unconditional + scale · (conditional − unconditional); then its share φ is
+ * brought back to the standard deviation that the conditional output has in each image (Lin et al. 2024, arXiv 2305.08891,
+ * Eq. 14–16), which a scale above 1 raises, and with it contrast and saturation.
+ * @param conditional, unconditional the UNet's outputs, B × length; `conditional` is overwritten and returned
+ */
+export function classifierFree(
+  conditional: Float32Array,
+  unconditional: Float32Array,
+  length: number,
+  { scale, rescale }: Pick<ClassifierFree, 'scale' | 'rescale'>
+): Float32Array {
+  for (let from = 0; from < conditional.length; from += length) {
+    const image = conditional.subarray(from, from + length)
+    const wanted = rescale > 0 ? deviation(image) : 0
+    for (let k = 0; k < length; k++) {
+      const without = unconditional[from + k]!
+      image[k] = without + scale * (image[k]! - without)
+    }
+    if (rescale === 0) continue
+    const found = deviation(image)
+    const factor = found === 0 ? 1 : rescale * (wanted / found) + 1 - rescale
+    for (let k = 0; k < length; k++) image[k] = image[k]! * factor
+  }
+  return conditional
+}
+
+function deviation(values: Float32Array): number {
+  let mean = 0
+  for (const value of values) mean += value / values.length
+  let squares = 0
+  for (const value of values) squares += (value - mean) ** 2
+  return Math.sqrt(squares / values.length)
+}
