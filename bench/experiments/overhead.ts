@@ -34,7 +34,7 @@ const stableDiffusionMacs = 339
  * where Python has it, in one run; and as a share of a step of a UNet of Stable Diffusion's size.
  */
 export async function overhead({ quick }: { quick: boolean }): Promise<void> {
-  const rounds = quick ? 15 : 40
+  const rounds = quick ? 50 : 200
   const backend = createOnnxBackend()
   const results: { name: string; batch: number; ours: number; torch: number | null }[] = []
   for (const { name, batch, references: count, shape } of cases) {

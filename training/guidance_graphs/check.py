@@ -33,8 +33,17 @@ class Graphs:
             path = str(self._folder / f"{name}.onnx")
             self._open[name] = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         wanted = {tensor.name for tensor in self._open[name].get_inputs()}
+        if "centre" in wanted:
+            inputs |= centred(inputs["references"])
         feeds = {key: np.asarray(value, np.float32) for key, value in inputs.items() if key in wanted}
         return self._open[name].run(None, feeds)
+
+
+def centred(references: Tensor) -> dict[str, Tensor]:
+    """What the app makes of references once, in double precision."""
+    centre = references.double().mean(0)
+    rows = references.double() - centre
+    return {"references": rows, "centre": centre, "norms": rows.square().sum(1)}
 
 
 def latents(count: int, *shape: int, seed: int, shift: float = 0.0) -> Tensor:

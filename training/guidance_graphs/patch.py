@@ -13,7 +13,7 @@ The batch's patches of one place step are counted once each, windows lie inside 
 
 import onnx
 from graph_writer import GraphWriter
-from radial import PROFILES, add_gradient
+from radial import PROFILES, add_gradient, centred
 
 
 def add_features(g: GraphWriter, latents: str) -> tuple[str, str, str, str]:
@@ -79,7 +79,7 @@ def coreset() -> onnx.ModelProto:
     gaussian = PROFILES[0]
     places = g.node("Mul", g.node("Shape", cut, start=2, end=3), g.node("Shape", cut, start=3, end=4))
     patches = add_gradient(
-        g, gaussian, rows, "references",
+        g, gaussian, rows, centred(g, "references"),
         g.repeated(g.repeated("self_affinity", places, 0), places, 1), g.repeated("cross_affinity", places, 0),
     )  # fmt: skip
     shape = g.node("Shape", g.node("Transpose", cut, perm=[0, 2, 3, 1]))

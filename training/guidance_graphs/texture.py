@@ -12,7 +12,7 @@ the kernel is `energy` of `radial.py` on those rows, and its gradient goes back 
 import onnx
 from graph_writer import GraphWriter
 from patch import ROW_INPUTS, add_back, add_features
-from radial import PROFILES, add_gradient
+from radial import PROFILES, add_gradient, centred
 
 
 def texture() -> onnx.ModelProto:
@@ -22,7 +22,7 @@ def texture() -> onnx.ModelProto:
     scale = g.node("Reciprocal", g.node("Sqrt", g.count("frequencies", 0)))
     rows = g.node("Mul", g.node("Concat", cosines, sines, axis=1), scale)
     energy = next(profile for profile in PROFILES if profile.name == "energy")
-    found = add_gradient(g, energy, rows, g.node("Mul", "references", scale), "self_affinity", "cross_affinity")
+    found = add_gradient(g, energy, rows, centred(g, g.node("Mul", "references", scale)), "self_affinity", "cross_affinity")
     slopes = g.node("Mul", found["gradient"], scale)
     g.outputs({**found, "gradient": add_back(g, cosine, sine, slopes)})
     formula = "minus the MMD between the patches of x and those of y, by random Fourier features"

@@ -12,6 +12,7 @@ import {
   type PatchFeatures,
   type PreparedKernel
 } from './backend.ts'
+import { centredRows } from './centredRows.ts'
 import { chosenPatches, fourierBasis, unfoldWeights } from './patchForms.ts'
 
 type Feeds = Record<string, Tensor>
@@ -45,7 +46,8 @@ function prepareVector(
 ): PreparedKernel {
   const length = lengthOf(shape)
   const count = references.length / length
-  const feeds: Feeds = { references: floats(references, count, length) }
+  const feeds =
+    kernel.name === 'cubic' ? { references: floats(references, count, length) } : centred(references, length)
   if ('bandwidth' in kernel) feeds.bandwidth = floats(Float32Array.of(kernel.bandwidth))
   return {
     async gradient(latents, affinities) {
@@ -115,6 +117,16 @@ function prepareCoreset(run: Run, { references, shape }: KernelProblem, kernel: 
       })
       return results(outputs)
     }
+  }
+}
+
+/** For kernels of the distance; the cubic kernel minds where zero is. */
+function centred(references: Float32Array, length: number): Feeds {
+  const { rows, centre, norms } = centredRows(references, length)
+  return {
+    references: floats(rows, norms.length, length),
+    centre: floats(centre, length),
+    norms: floats(norms, norms.length)
   }
 }
 
