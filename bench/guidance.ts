@@ -92,8 +92,13 @@ async function overhead(): Promise<string> {
   )
 }
 
-/** References of all sets together; what they show does not matter for the time. */
+/** References of all sets together; what they show does not matter for the time. The median of three runs. */
 async function shareOfSampling(stage: Stage): Promise<string> {
+  const shares = [await oneShare(stage), await oneShare(stage), await oneShare(stage)]
+  return `${(100 * shares.sort((a, b) => a - b)[1]!).toFixed(1)} %`
+}
+
+async function oneShare(stage: Stage): Promise<number> {
   const images = sets.flatMap(({ guide }) => guide)
   const { measurements } = await engine.generate({
     ...benchJob,
@@ -110,5 +115,5 @@ async function shareOfSampling(stage: Stage): Promise<string> {
     arms: ['guided']
   })
   const { guidance: guided, sampling } = measurements.seconds
-  return `${((100 * guided) / sampling).toFixed(2)} %`
+  return guided / sampling
 }

@@ -44,18 +44,19 @@ def own_line(unguided: dict) -> str:
 
 
 def guided_table(guided: dict, unguided: dict) -> list[str]:
-    """Beside each style, the subjects recognised in what the model drew in it by itself: guidance cannot be held to more."""
-    own = unguided["subject recognised by style"]
+    """Beside each style, what guidance cannot be held to more than: how often the judge is right on real images of it, and how
+    often the subject is recognised in what the model drew in it by itself."""
+    own, ceiling = unguided["subject recognised by style"], unguided["style judge right on real"]
     rows = [
-        "| style | in training | style, unguided → guided | subject, unguided → guided | its own unguided images | both, guided |",
-        "|---" * 6 + "|",
+        "| style | in training | style, unguided → guided | real images | subject, unguided → guided | its own, unguided | both |",
+        "|---" * 7 + "|",
     ]
     for name, entry in guided["styles"].items():
         before, after = entry["unguided"], entry["guided"]
         alone = f"{own[name]:.2f}" if name in own else "–"
         rows.append(
             f"| {name} | {'yes' if entry['trained'] else 'never seen'} | {before['style']:.2f} → {after['style']:.2f} | "
-            f"{before['subject']:.2f} → {after['subject']:.2f} | {alone} | {after['both']:.2f} |"
+            f"{ceiling[name]:.2f} | {before['subject']:.2f} → {after['subject']:.2f} | {alone} | {after['both']:.2f} |"
         )
     return rows
 

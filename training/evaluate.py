@@ -126,6 +126,7 @@ def main() -> None:
         if (rows := [i for i in range(half) if styles[i] == name])
     }
     figures["judge right on real"] = real.accuracy()
+    figures["style judge right on real"] = real.style_accuracy()
     figures["judge right on real through the VAE"] = real.accuracy(
         decoded_again(real, decoder, model, real.unseen(), UNSEEN)
     )

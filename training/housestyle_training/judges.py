@@ -33,7 +33,7 @@ class Judge:
         return float(np.mean([given == wanted for given, wanted in zip(self(features), labels)]))
 
 
-def fit(features: np.ndarray, labels: list[str], weight_decay: float = 3e-3, rounds: int = 60) -> Judge:
+def fit(features: np.ndarray, labels: list[str], weight_decay: float, rounds: int = 60) -> Judge:
     """Multinomial logistic regression with L2, by L-BFGS. Names are sorted, so that equal data give an equal judge."""
     names = tuple(sorted(set(labels)))
     mean, deviation = features.mean(0), features.std(0) + 1e-3 * features.std()

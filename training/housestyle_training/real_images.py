@@ -14,7 +14,8 @@ from .wear import worn
 
 _FOLDER = WORK / "features"
 _JUDGED_SUBJECTS = TRAINING / "judged-subjects.json"
-_FITTED_TO_STYLE = 5000  # pairs, 250 a style
+_KEPT_FROM_STYLE = 1000  # pairs, about fifty a style
+_DECAY_OF_STYLE, _DECAY_OF_SUBJECT = 1e-3, 3e-3
 UNSEEN = 2  # the variant that no judge is fitted to
 _CHECKED_UNSEEN = 800
 
@@ -67,21 +68,35 @@ class RealImages:
     def labels(self, kind: Kind, rows: np.ndarray) -> list[str]:
         return [getattr(self.data.pairs[row], kind) for row in rows]
 
-    def _fitted(self, kind: Kind, parts: list[tuple[Variant, np.ndarray]]) -> Judge:
+    def _fitted(self, kind: Kind, parts: list[tuple[Variant, np.ndarray]], weight_decay: float) -> Judge:
         features = [self.features(kind, rows, variant) for variant, rows in parts]
-        return fit(np.concatenate(features), [label for _, rows in parts for label in self.labels(kind, rows)])
+        labels = [label for _, rows in parts for label in self.labels(kind, rows)]
+        return fit(np.concatenate(features), labels, weight_decay)
+
+    @cached_property
+    def _style_order(self) -> np.ndarray:
+        """All pairs at random; the first ones are kept from the style judge."""
+        return np.random.default_rng(6).permutation(len(self.data.pairs))
 
     @cached_property
     def style_judge(self) -> Judge:
         """Tells all styles apart, those kept out of training too."""
-        rows = np.random.default_rng(6).permutation(len(self.data.pairs))[:_FITTED_TO_STYLE]
-        return self._fitted("style", [(0, rows), ("worn", rows[: _FITTED_TO_STYLE // 2])])
+        rows = self._style_order[_KEPT_FROM_STYLE:]
+        return self._fitted("style", [(0, rows), ("worn", rows[::2])], _DECAY_OF_STYLE)
 
     @cached_property
     def subject_judge(self) -> Judge:
         """Tells the judged subjects apart."""
         plain = self.of_judged_subjects(0)
-        return self._fitted("subject", [(0, plain), ("worn", plain), (1, self.of_judged_subjects(1))])
+        parts: list[tuple[Variant, np.ndarray]] = [(0, plain), ("worn", plain), (1, self.of_judged_subjects(1))]
+        return self._fitted("subject", parts, _DECAY_OF_SUBJECT)
+
+    def style_accuracy(self) -> dict[str, float]:
+        """For each style, how often the judge is right about real images, as artists placed them, that it was not fitted to."""
+        rows = np.sort(self._style_order[:_KEPT_FROM_STYLE])
+        wanted = np.array(self.labels("style", rows))
+        right = np.array(self.style_judge(self.features("style", rows))) == wanted
+        return {name: round(float(right[wanted == name].mean()), 2) for name in self.style_judge.names}
 
     def accuracy(self, images: np.ndarray | None = None) -> dict[str, float]:
         """How often both judges are right about moved and tinted images that they were not fitted to, or about what

@@ -1,5 +1,3 @@
-import { norm } from './rows.ts'
-
 /** Remembers each image's last gradient of a stage. */
 export interface Turn {
   /**
@@ -15,15 +13,32 @@ export function createTurn(length: number): Turn {
   const last = new Map<number, Float32Array>()
   return {
     of(gradient, member) {
-      const cosines: number[] = []
+      let sum = 0
+      let counted = 0
       for (let i = 0; i * length < gradient.length; i++) {
         const row = gradient.slice(i * length, (i + 1) * length)
         const before = last.get(member(i))
         last.set(member(i), row)
-        const sizes = before ? norm(row) * norm(before) : 0
-        if (before && sizes > 0) cosines.push(row.reduce((sum, x, k) => sum + x * before[k]!, 0) / sizes)
+        const between = before ? cosine(row, before) : null
+        if (between === null) continue
+        sum += between
+        counted++
       }
-      return cosines.length === 0 ? null : cosines.reduce((sum, x) => sum + x, 0) / cosines.length
+      return counted === 0 ? null : sum / counted
     }
   }
+}
+
+/** Null where one of the two has no direction. */
+function cosine(a: Float32Array, b: Float32Array): number | null {
+  let dot = 0
+  let squaresOfA = 0
+  let squaresOfB = 0
+  for (let k = 0; k < a.length; k++) {
+    dot += a[k]! * b[k]!
+    squaresOfA += a[k]! ** 2
+    squaresOfB += b[k]! ** 2
+  }
+  const sizes = Math.sqrt(squaresOfA * squaresOfB)
+  return sizes === 0 ? null : dot / sizes
 }
