@@ -1,6 +1,6 @@
 """Renders and encodes the training images: work/masters.tar -> work/dataset.
 
-    python training/prepare.py [--variants 6] [--images-only] [--model resources/models/housestyle-128] [--device auto]
+    python training/prepare.py [--variants 8] [--images-only] [--model resources/models/housestyle-128] [--device auto]
 
 What is there already is kept, so a later call with a larger number adds to it; after a change of the styles or the
 subjects remove work/dataset first, after one of the encoder work/dataset/latents-*.npy.
@@ -40,7 +40,7 @@ def encode(images: np.ndarray, encoder: torch.nn.Module, compute: Compute) -> np
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Render and encode the training images")
-    parser.add_argument("--variants", type=int, default=6)
+    parser.add_argument("--variants", type=int, default=8)
     parser.add_argument("--model", type=Path, default=TRAINING.parent / "resources" / "models" / "housestyle-128")
     parser.add_argument("--vae", type=Path, help="checkpoint of train_vae.py whose encoder is to be used")
     parser.add_argument("--images-only", action="store_true", help="render, and leave the encoding to a later call")

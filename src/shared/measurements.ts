@@ -34,7 +34,7 @@ export const guidanceStepSchema = z.object({
   gradientNorm: z.number(),
   /** Mean over the batch of |correction| / |latents|. */
   correction: z.number(),
-  /** Mean cosine of the images' gradients with the stage's last ones; null at its first step, and in older records. */
+  /** Mean cosine of the images' gradients with the stage's last ones; null at its first step. */
   turn: z.number().nullable().default(null)
 })
 

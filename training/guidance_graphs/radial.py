@@ -7,8 +7,8 @@ arXiv 2601.08379 (Eq. 11 with prompts) becomes
 
 Two measures keep it exact in float32:
 - batch and references are moved by the mean of the references first; distances do not change, but
-  |x|^2 + |y|^2 - 2 x.y no longer subtracts large numbers. References are moved once, before the run: of a few images' gradient
-  that was most of the time;
+  |x|^2 + |y|^2 - 2 x.y no longer subtracts large numbers. The app moves references once: at every
+  step it would take most of the time of a few images' gradient;
 - the diagonal of the batch is left out of the gradient, where it adds nothing, and counted exactly in the self term.
 """
 

@@ -62,9 +62,9 @@ export class SamplingArm {
     const at = this.#places[index]!
     const { guidanceScale, guidanceWindow, guidanceRescale } = spec.sampling
     const scale = isInside(guidanceWindow, at) ? guidanceScale : 1
-    const following = { negative: spec.negativePrompt, scale, rescale: guidanceRescale }
+    const promptGuidance = { negative: spec.negativePrompt, scale, rescale: guidanceRescale }
     const latents = scaled(sample, sampler.latentScale(index))
-    const output = await pipeline.predict(latents, at.timestep, embeddings, prompts, following)
+    const output = await pipeline.predict(latents, at.timestep, embeddings, prompts, promptGuidance)
     const prediction = sampler.predict(index, output, sample)
     const noise = sampler.drawsNoise(index) ? this.#noise(sample.length / this.#generators.length) : undefined
     const acting = actingAt(this.#guide, at)

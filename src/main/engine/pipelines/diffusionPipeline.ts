@@ -87,13 +87,13 @@ export class DiffusionPipeline {
     timestep: number,
     embeddings: PromptEmbeddings,
     prompts: readonly string[],
-    following: ClassifierFree
+    promptGuidance: ClassifierFree
   ): Promise<Float32Array> {
     const conditional = await this.#runUnet(latents, timestep, embeddings, prompts)
-    if (following.scale === 1) return conditional
-    const none = new Array<string>(prompts.length).fill(following.negative)
+    if (promptGuidance.scale === 1) return conditional
+    const none = new Array<string>(prompts.length).fill(promptGuidance.negative)
     const unconditional = await this.#runUnet(latents, timestep, embeddings, none)
-    return classifierFree(conditional, unconditional, this.latentLength, following)
+    return classifierFree(conditional, unconditional, this.latentLength, promptGuidance)
   }
 
   async #runUnet(
