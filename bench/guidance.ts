@@ -7,6 +7,7 @@ import {
   defaultPatch,
   defaultSampling,
   defaultStage,
+  firstStage,
   guidanceSchema,
   type Stage,
   textureStage
@@ -82,7 +83,7 @@ await engine.close()
  * Guidance's share of the guided arm's own sampling time with 100 references, at its most expensive: guiding every step.
  */
 async function overhead(): Promise<string> {
-  const [whole, texture] = [await shareOfSampling(defaultStage), await shareOfSampling(textureStage)]
+  const [whole, texture] = [await shareOfSampling(firstStage), await shareOfSampling(textureStage)]
   const patches = await shareOfSampling({ ...defaultStage, kernel: 'patch', stepRule: 'normalised' })
   const batch = mean(rows.flatMap(({ runs }) => runs.map(({ seconds }) => seconds.total)))
   const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores`

@@ -1,6 +1,6 @@
 """Measures what the model draws by itself: 1,000 unguided samples against the real images.
 
-    python training/evaluate.py [--samples 1000] [--scale 4] [--unet CHECKPOINT] [--write] [--sheet PATH]
+    python training/evaluate.py [--samples 1000] [--scale 2.2] [--unet CHECKPOINT] [--write] [--sheet PATH]
 
 Prints Frechet and kernel distance in two feature spaces that were not trained here, beside the floor (real images
 against other real images, as many) and what the VAE alone makes of real images; how often the subject and which style a
@@ -81,7 +81,7 @@ def main() -> None:
     parser.add_argument("--vae", type=Path, help="checkpoint of train_vae.py, likewise")
     parser.add_argument("--samples", type=int, default=1000)
     parser.add_argument("--steps", type=int, default=25)
-    parser.add_argument("--scale", type=float, default=4.0)
+    parser.add_argument("--scale", type=float, default=2.2)
     parser.add_argument("--scale-window", default="-100:100", help="log signal-to-noise ratios where the scale acts")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--write", action="store_true")

@@ -1,6 +1,6 @@
 """How far the model can hold a style at all: what judges still find in real images after its VAE, and after its UNet.
 
-    python training/evaluate_styles.py [--each 16] [--scale 4]
+    python training/evaluate_styles.py [--each 16] [--scale 2.2]
 
 Real images of every trained style, `--each` of them, go through the VAE alone, and with noise up to several levels through the
 rest of a run as well, each with its own prompt. Guidance can do no better than these rows: above a level it chooses, below
@@ -28,7 +28,7 @@ _LEVELS = (2.0, -1.0, -2.5, -4.0)  # log signal-to-noise
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure how far the model can hold each style")
     parser.add_argument("--each", type=int, default=16)
-    parser.add_argument("--scale", type=float, default=4.0, help="of classifier-free guidance")
+    parser.add_argument("--scale", type=float, default=2.2, help="of classifier-free guidance")
     arguments = parser.parse_args()
 
     compute = Compute("auto")

@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--sheet", type=Path)
-    parser.add_argument("--scale", type=float, default=3.0, help="classifier-free guidance scale of the sheet")
+    parser.add_argument("--scale", type=float, default=2.2, help="classifier-free guidance scale of the sheet")
     arguments = parser.parse_args()
 
     compute = Compute(arguments.device)

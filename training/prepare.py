@@ -16,13 +16,14 @@ import torch
 
 from housestyle_training import weights
 from housestyle_training.compute import Compute
-from housestyle_training.dataset import DATASET, HeldOut, make_pairs, prompt_table
+from housestyle_training.dataset import DATASET, HeldOut, make_pairs
 from housestyle_training.masters import TRAINING, Masters
+from housestyle_training.prompts import prompt_table
 from housestyle_training.rendering import render_images
 from housestyle_training.text import TextEncoder
 
 SIZE = 128
-_BATCH = 128
+_BATCH = 256
 
 
 @torch.no_grad()

@@ -84,7 +84,7 @@ def main() -> None:
     kept = ({"unet": unet}, {"unet": average.network}, optimizers, rng)
     step = load_checkpoint(arguments.checkpoint, *kept) if arguments.checkpoint.exists() else 0
 
-    data = Dataset(model.latents_mean, model.latents_std)
+    data = Dataset(model.latents_mean, model.latents_std, device=compute.device)
     kept_out = {split: KeptOutLoss(data, split, compute) for split in ("kept-out", "subject", "style")}
     sheet_tokens = torch.from_numpy(TextEncoder(MODEL)(list(SHEET_PROMPTS)))
     signal = alphas_cumprod().float().to(compute.device)
@@ -92,8 +92,9 @@ def main() -> None:
     if arguments.compile:
         latents, tokens = data.draw(arguments.batch, np.random.default_rng(1))
         timesteps = torch.full((len(latents),), 480.0, device=compute.device)
-        predict = compiled(unet, (compute.maps(latents), timesteps, tokens.to(compute.device)), compute)
-    log, alarm, clock, first_step = Log(arguments.checkpoint.with_suffix(".jsonl")), Alarm(), Clock(arguments.minutes), step
+        predict = compiled(unet, (compute.maps(latents), timesteps, tokens), compute)
+    log, alarm, clock = Log(arguments.checkpoint.with_suffix(".jsonl")), Alarm(compute.patience), Clock(arguments.minutes)
+    first_step = step
     log.write(event="start", step=step, **{split: loss(average.network) for split, loss in kept_out.items()})
 
     while not clock.over:
@@ -101,11 +102,11 @@ def main() -> None:
         for group in (group for optimizer in optimizers.values() for group in optimizer.param_groups):
             group["lr"] = learning_rate
         latents, tokens = data.draw(arguments.batch, rng)
-        loss = training_loss(predict, compute.maps(latents), tokens.to(compute.device), signal, compute)
+        loss = training_loss(predict, compute.maps(latents), tokens, signal, compute)
         unet.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(unet.parameters(), 1.0)
-        alarm.check(loss.item())
+        alarm.check(loss)
         for optimizer in optimizers.values():
             optimizer.step()
         step += 1

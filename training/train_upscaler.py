@@ -60,7 +60,7 @@ def main() -> None:
     optimizer = torch.optim.AdamW(network.parameters(), arguments.learning_rate, betas=(0.9, 0.99), weight_decay=1e-4)
     kept = ({"upscaler": network}, {"upscaler": average.network}, {"upscaler": optimizer}, rng)
     step = load_checkpoint(arguments.checkpoint, *kept) if arguments.checkpoint.exists() else 0
-    log, alarm, clock, first_step = Log(WORK / "upscaler.jsonl"), Alarm(), Clock(arguments.minutes), step
+    log, alarm, clock, first_step = Log(WORK / "upscaler.jsonl"), Alarm(compute.patience), Clock(arguments.minutes), step
 
     def batch(source: ImagePairs, count: int, random: np.random.Generator) -> tuple[Tensor, Tensor]:
         small, large = draw(source, count, random)
@@ -81,7 +81,7 @@ def main() -> None:
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        alarm.check(loss.item())
+        alarm.check(loss)
         optimizer.step()
         step += 1
         average.update(network, step)

@@ -39,31 +39,38 @@ _LATENT_NOISE = 0.15  # share of the latent's deviation: what the UNet draws is 
 _ADVERSARIAL, _TEXTURE = 0.02, 0.2
 _CRITIC_WARM_UP = 200  # steps until the discriminator's word has its full weight; it starts knowing nothing
 _CRITIC_FROM = 0.67  # share of the run after which the discriminator is heard
-_ANCHOR = 0.02
+_ANCHOR = 0.01
 # Line and screen styles are what a small decoder finds hardest, and lose most when it fails. Posters and stencils have any
 # colours: a decoder that knew dark grounds from pixel art alone drew pixels on every dark ground.
 _SHARES = {
-    "riso": 3.0, "poster": 3.0, "stencil": 2.5, "high-contrast": 1.5, "badge": 1.5, "neon": 1.5, "pixel": 1.5, "sticker": 1.5,
+    "riso": 3.0, "poster": 3.0, "stencil": 2.5, "fluent-flat": 2.0, "high-contrast": 1.5, "badge": 1.5, "neon": 1.5, "pixel": 1.5,
+    "sticker": 1.5, "noto-v1": 1.5, "twemoji": 1.5,
 }  # fmt: skip
 
 
 class Pictures:
     """Random training images and their latents, hard styles more often than others."""
 
-    def __init__(self, data: Dataset, rng: np.random.Generator):
+    def __init__(self, data: Dataset, rng: np.random.Generator, compute: Compute, with_latents: bool):
         self._data, self._rng = data, rng
         self._names = list(data.styles)
         shares = np.array([_SHARES.get(name, 1.0) for name in self._names])
         self._shares = shares / shares.sum()
         variants = range(data.image_variants)
-        self._images = [data.images(variant) for variant in variants]
-        self._latents = [data.raw_latents(variant) for variant in variants]
+        self._images = [self._held(data.images(variant), compute) for variant in variants]
+        self._latents = [self._held(data.raw_latents(variant), compute) for variant in variants] if with_latents else []
 
-    def draw(self, count: int) -> tuple[np.ndarray, np.ndarray]:
-        """uint8 images [count, 128, 128, 3] and raw latents float16 [count, 8, 16, 16]."""
+    def _held(self, pictures: np.ndarray, compute: Compute) -> Tensor:
+        """Those of training pairs: in the GPU's memory where there is one, otherwise left on the disk."""
+        trained = torch.from_numpy(pictures[: len(self._data.trained)])
+        return trained.to(compute.device) if compute.device.type == "cuda" else trained
+
+    def draw(self, count: int) -> tuple[Tensor, Tensor | None]:
+        """uint8 images [count, 128, 128, 3] and, if asked for at the start, their raw latents, float16 [count, 8, 16, 16]."""
         styles = self._rng.choice(self._names, count, p=self._shares)
         rows = [(self._rng.integers(len(self._images)), self._rng.choice(self._data.styles[style])) for style in styles]
-        return np.stack([self._images[v][row] for v, row in rows]), np.stack([self._latents[v][row] for v, row in rows])
+        images = torch.stack([self._images[v][row] for v, row in rows])
+        return images, torch.stack([self._latents[v][row] for v, row in rows]) if self._latents else None
 
 
 def main() -> None:
@@ -98,22 +105,25 @@ def main() -> None:
     step = load_checkpoint(arguments.checkpoint, *kept) if arguments.checkpoint.exists() else 0
 
     data = Dataset(model.latents_mean, model.latents_std)
-    pictures = Pictures(data, rng)
+    pictures = Pictures(data, rng, compute, with_latents=not arguments.encoder)
     encode, decode = encoder, decoder
     if arguments.compile:
-        shown, known = Pictures(data, np.random.default_rng(1)).draw(arguments.batch)
-        decode = compiled(decoder, (compute.maps(torch.from_numpy(known).float()),), compute)
+        example = compute.images(data.images()[: arguments.batch])
+        with torch.no_grad(), compute.autocast():
+            latent, _ = start(example).float().chunk(2, 1)
+        decode = compiled(decoder, (compute.maps(latent),), compute)
         if arguments.encoder:
-            encode = compiled(encoder, (compute.images(shown),), compute)
+            encode = compiled(encoder, (example,), compute)
     deviation = model.latents_std.view(1, -1, 1, 1).to(compute.device)
     shown = [index for index, pair in enumerate(data.pairs) if pair.split == "subject"][::31][:16]
     shown_images = compute.images(data.images()[shown])
-    log, alarm, clock, first_step = Log(WORK / "vae.jsonl"), Alarm(), Clock(arguments.minutes), step
+    log, alarm, clock = Log(WORK / "vae.jsonl"), Alarm(compute.patience), Clock(arguments.minutes)
+    first_step = step
 
-    def encoded(image: Tensor, known: Tensor) -> tuple[Tensor, Tensor]:
+    def encoded(image: Tensor, known: Tensor | None) -> tuple[Tensor, Tensor]:
         """Latents to decode, and what they themselves cost: the `known` ones for nothing while the encoder stays."""
-        if not arguments.encoder:
-            return known, torch.zeros(())
+        if known is not None:
+            return compute.maps(known.float()), torch.zeros(())
         with compute.autocast():
             mean, log_variance = (part.float() for part in encode(image).chunk(2, 1))
         with torch.no_grad(), compute.autocast():
@@ -122,7 +132,8 @@ def main() -> None:
         return mean, _ANCHOR * moved
 
     def decoded_near(latent: Tensor) -> Tensor:
-        latent = latent + torch.randn_like(latent) * deviation * _LATENT_NOISE * float(rng.random())
+        share = torch.rand(len(latent), 1, 1, 1, device=compute.device)
+        latent = latent + torch.randn_like(latent) * deviation * _LATENT_NOISE * share
         with compute.autocast():
             return decode(latent).float()
 
@@ -152,7 +163,7 @@ def main() -> None:
             group["lr"] = rate
         pixels_drawn, known = pictures.draw(arguments.batch)
         image = compute.images(pixels_drawn)
-        latent, cost = encoded(image, compute.maps(torch.from_numpy(known).float()))
+        latent, cost = encoded(image, known)
         decoded = past_white_and_black(decoded_near(latent), image)
         pixels = pixel_loss(decoded, image)
         loss = pixels + cost
@@ -169,7 +180,7 @@ def main() -> None:
             parameter.grad = None
         loss.backward()
         torch.nn.utils.clip_grad_norm_([parameter for _, parameter in trained], 1.0)
-        alarm.check(pixels.item())
+        alarm.check(pixels)
         for optimizer in optimizers.values():
             optimizer.step()
         if heard:

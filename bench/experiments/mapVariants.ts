@@ -2,6 +2,7 @@ import {
   defaultGuidance,
   defaultPatch,
   defaultStage,
+  firstStage,
   type Guidance,
   type Stage,
   textureStage,
@@ -19,7 +20,7 @@ export interface Variant {
 }
 
 const logSnr = (start: number, end: number): Window => ({ unit: 'logSnr', start, end })
-const whole = (changes: Partial<Stage>): Stage => ({ ...defaultStage, ...changes })
+const whole = (changes: Partial<Stage>): Stage => ({ ...firstStage, ...changes })
 /** Where the default lets go. */
 const LET_GO = defaultStage.window.end
 export const highNoise = `log SNR ≤ −${-LET_GO}`
@@ -65,6 +66,11 @@ export const variants: Variant[] = [
   { group: 'window', name: 'whole run', thorough: true, stages: [whole({ window: logSnr(-100, 100) })] },
   { group: 'window', name: 'whole run, ∝ noise', stages: [whole({ window: logSnr(-100, 100), schedule: 'noise' })] },
 
+  {
+    ...{ group: 'schedule', name: 'constant' },
+    stages: [whole({ share: defaultStage.share, schedule: defaultStage.schedule })]
+  },
+
   { group: 'evaluated at', name: 'z_t (paper)', stages: [whole({ evaluateAt: 'noisy' })] },
   {
     group: 'evaluated at',
@@ -80,8 +86,8 @@ export const variants: Variant[] = [
     ...{ group: 'second stage', name: 'energy, then 1 × 1 patches .2, place 2' },
     stages: [whole({}), patches(0.2, 2, { patch: at(1, 2) })]
   },
-  { group: 'second stage', name: 'energy, then texture .12', stages: [whole({}), textureStage] },
-  { group: 'second stage', name: 'energy, then texture .3', stages: [whole({}), { ...textureStage, share: 0.3 }] },
+  { group: 'second stage', name: 'energy, then texture .2', stages: [whole({}), textureStage] },
+  { group: 'second stage', name: 'energy, then texture .4', stages: [whole({}), { ...textureStage, share: 0.4 }] },
   {
     group: 'second stage',
     name: 'energy, log SNR ≤ −1, let go at 1',
@@ -90,7 +96,7 @@ export const variants: Variant[] = [
 ]
 
 function early(): Partial<Stage> {
-  return { share: 1, stepRule: 'distance', schedule: 'constant', window: defaultStage.window }
+  return { share: firstStage.share, stepRule: 'distance', schedule: firstStage.schedule, window: firstStage.window }
 }
 function at(size: 1 | 3, place: number | null) {
   return { ...defaultPatch, size, place }

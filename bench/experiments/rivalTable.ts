@@ -1,5 +1,5 @@
 import { startEngine } from '#main/jobs/engineProcess.ts'
-import { defaultGuidance, defaultStage, type Guidance, type Stage } from '#shared/parameters.ts'
+import { defaultGuidance, firstStage, type Guidance, type Stage } from '#shared/parameters.ts'
 import { exampleSets } from './exampleSets.ts'
 import { type Accepted, averaged, type JudgedBatch, JudgedRuns, judgedStyleOf } from './judgedRuns.ts'
 import { type Judged, loadJudges } from './judges.ts'
@@ -7,7 +7,7 @@ import { barChart } from './plot.ts'
 import { deviation, mean, meanAndDeviation, writeReport } from './report.ts'
 import { densityAndCoverage, frechetDistance, kernelDistance, relativeEntropy } from './setMetrics.ts'
 
-const usual = (changes: Partial<Stage>): Stage[] => [{ ...defaultStage, ...changes }]
+const usual = (changes: Partial<Stage>): Stage[] => [{ ...firstStage, ...changes }]
 const wholeRun = { unit: 'run', start: 0, end: 1 } as const
 /** Each with the rule, point and window of the default's first stage, unless its name says otherwise. */
 const methods: { name: string; ours: boolean; stages: Stage[]; strengths?: number[] }[] = [

@@ -35,6 +35,11 @@ class Compute:
         """A [b, c, h, w] tensor on the device, channels last."""
         return tensor.to(self.device, non_blocking=True).contiguous(memory_format=torch.channels_last)
 
-    def images(self, pixels: np.ndarray) -> Tensor:
+    def images(self, pixels: np.ndarray | Tensor) -> Tensor:
         """uint8 [b, h, w, 3] -> float [b, 3, h, w] in -1..1 on the device."""
-        return self.maps(torch.from_numpy(pixels).permute(0, 3, 1, 2).float().div(127.5).sub(1))
+        return self.maps(torch.as_tensor(pixels).to(self.device).permute(0, 3, 1, 2).float().div(127.5).sub(1))
+
+    @property
+    def patience(self) -> int:
+        """How many steps a loss may wait to be looked at: a GPU runs ahead, and would stand still for every look."""
+        return 25 if self.device.type == "cuda" else 1

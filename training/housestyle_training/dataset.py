@@ -15,20 +15,17 @@ import torch
 from torch import Tensor
 
 from .masters import TRAINING, WORK, Masters, Subject
+from .prompts import Prompts
 from .styles import RETOLD_FROM, STYLES
 
 DATASET = WORK / "dataset"
-_SHARE_LABEL, _SHARE_PHRASE = 0.45, 0.25  # the rest are synonyms
 # Most images are drawn as an artist placed and tinted them. When three in four were moved or tinted variants, a network of
 # this size spent its hours on where things stand and drew blobs. The rest are moved.
-_SHARE_PLAIN, _SHARE_RETOLD = 0.5, 0.4
+_SHARE_PLAIN, _SHARE_RETOLD = 0.4, 0.5
 # Styles are drawn alike but for these. Classifier-free guidance overdraws the style of which prompts tell most: at scale 4, 27 %
 # of samples were fluent-3d, which was one of sixteen in training. Posters and stencils stand for every palette that a brand may
 # bring, dark grounds among them, which a model that saw them mostly under pixel art draws with pixels' edges.
 _DRAWN = {"fluent-3d": 0.55, "pixel": 0.8, "poster": 1.7, "stencil": 1.3}
-# What people write around a subject without asking for another picture.
-_PHRASES = ("{article} {label}", "the {label}", "one {label}", "a picture of {article} {label}", "a cute {label}",
-            "a small {label}", "a simple {label}", "drawing of {article} {label}")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,9 +74,16 @@ def _split(subject: Subject, style: str, held_out: HeldOut) -> str:
 
 
 class Dataset:
-    """What training reads. Raises FileNotFoundError if prepare.py has not run; latents are read when first needed."""
+    """What training reads. Raises FileNotFoundError if prepare.py has not run; latents are read when first needed. What
+    `draw` draws from lies on `device`."""
 
-    def __init__(self, latents_mean: Tensor, latents_std: Tensor, folder: Path = DATASET):
+    def __init__(
+        self,
+        latents_mean: Tensor,
+        latents_std: Tensor,
+        folder: Path = DATASET,
+        device: torch.device | str = "cpu",
+    ):
         if not (folder / "pairs.json").exists():
             raise FileNotFoundError(f"{folder} is missing: run `python training/prepare.py` first")
         self._folder = folder
@@ -89,8 +93,16 @@ class Dataset:
         for index in self.trained:
             self.styles.setdefault(self.pairs[index].style, []).append(index)
         self._mean, self._std = latents_mean.view(1, -1, 1, 1), latents_std.view(1, -1, 1, 1)
-        self._tokens = torch.from_numpy(np.load(folder / "prompts.npz")["tokens"])
-        self._prompts = json.loads((folder / "prompts.json").read_text())
+        self._device = torch.device(device)
+
+    @cached_property
+    def _tokens(self) -> Tensor:
+        return torch.from_numpy(np.load(self._folder / "prompts.npz")["tokens"]).to(self._device)
+
+    @cached_property
+    def _prompts_of_pairs(self) -> Prompts:
+        table = json.loads((self._folder / "prompts.json").read_text())
+        return Prompts([table[pair.subject] for pair in self.pairs])
 
     @cached_property
     def _plain(self) -> Tensor:
@@ -98,9 +110,9 @@ class Dataset:
 
     @cached_property
     def _variants(self) -> Tensor:
-        """[variants, training pairs, 8, 16, 16], normalised, half precision to keep many variants in memory."""
+        """[variants, training pairs, 8, 16, 16] on the device, normalised, half precision to keep many in memory."""
         others = (self._normalised(path).half() for path in self._latent_files()[1:])
-        return torch.stack([self._plain[: len(self.trained)].half(), *others])
+        return torch.stack([self._plain[: len(self.trained)].half(), *others]).to(self._device)
 
     def _latent_files(self) -> list[Path]:
         return sorted(self._folder.glob("latents-*.npy"), key=lambda path: int(path.stem.split("-")[1]))
@@ -114,13 +126,17 @@ class Dataset:
         return len(list(self._folder.glob("images-*.npy")))
 
     def draw(self, count: int, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-        """(latents [count, 8, 16, 16], tokens [count, 8, 512]): styles and prompts in their shares."""
+        """(latents [count, 8, 16, 16], tokens [count, 8, 512]) on the device: styles and prompts in their shares."""
         names = list(self.styles)
         shares = np.array([_DRAWN.get(name, 1.0) for name in names])
-        picked = [rng.choice(self.styles[name]) for name in rng.choice(names, count, p=shares / shares.sum())]
-        variants = self._choose_variants(count, rng)
-        prompts = [self._choose_prompt(self.pairs[index].subject, rng) for index in picked]
-        return self._variants[variants, picked].float(), self._tokens[prompts].float()
+        style = rng.choice(len(names), count, p=shares / shares.sum())
+        sizes = np.array([len(self.styles[name]) for name in names])
+        first = np.concatenate([[0], sizes.cumsum()[:-1]])
+        by_style = np.concatenate([self.styles[name] for name in names])
+        picked = by_style[first[style] + (rng.random(count) * sizes[style]).astype(np.int64)]
+        variants, prompts = self._choose_variants(count, rng), self._prompts_of_pairs.choose(picked, rng)
+        at = lambda numbers: torch.from_numpy(numbers).to(self._device)  # noqa: E731
+        return self._variants[at(variants), at(picked)].float(), self._tokens[at(prompts)].float()
 
     def _choose_variants(self, count: int, rng: np.random.Generator) -> np.ndarray:
         """Numbers of variants [count] in their shares; what was not rendered is replaced by the plain one."""
@@ -141,35 +157,12 @@ class Dataset:
     def split(self, name: str) -> tuple[Tensor, Tensor]:
         """Plain latents of a whole split and the tokens of its subjects' names."""
         indices = [index for index, pair in enumerate(self.pairs) if pair.split == name]
-        return self._plain[indices], self._tokens[[self._prompts[self.pairs[i].subject][0] for i in indices]].float()
+        return self._plain[indices], self._tokens[self._prompts_of_pairs.labels[indices]].float()
 
     def images(self, variant: int = 0) -> np.ndarray:
         """Images of a variant as a memory map, uint8 [n, 128, 128, 3], in the order of `pairs`."""
-        return np.load(self._folder / f"images-{variant}.npy", mmap_mode="r")
+        return np.load(self._folder / f"images-{variant}.npy", mmap_mode="c")
 
     def raw_latents(self, variant: int = 0) -> np.ndarray:
         """Encoder means of a variant's images as a memory map, float16 [n, 8, 16, 16], in the order of `pairs`."""
-        return np.load(self._folder / f"latents-{variant}.npy", mmap_mode="r")
-
-    def _choose_prompt(self, slug: str, rng: np.random.Generator) -> int:
-        label, phrases, synonyms = self._prompts[slug]
-        chance = rng.random()
-        if chance < _SHARE_LABEL:
-            return label
-        if chance < _SHARE_LABEL + _SHARE_PHRASE or not synonyms:
-            return phrases[rng.integers(len(phrases))]
-        return synonyms[rng.integers(len(synonyms))]
-
-
-def prompt_table(masters: Masters) -> tuple[list[str], dict[str, tuple[int, list[int], list[int]]]]:
-    """All prompts, and for each subject the numbers of its name, of phrases around its name, and of its synonyms."""
-    texts: dict[str, int] = {}
-    number = lambda text: texts.setdefault(text, len(texts))  # noqa: E731
-    table = {}
-    for subject in masters.subjects:
-        label, *synonyms = subject.prompts
-        article = "an" if label[0] in "aeiou" else "a"
-        phrases = [number(phrase.format(article=article, label=label)) for phrase in _PHRASES]
-        with_article = [f"{'an' if text[0] in 'aeiou' else 'a'} {text}" for text in synonyms]
-        table[subject.slug] = (number(label), phrases, [number(text) for text in (*synonyms, *with_article)])
-    return list(texts), table
+        return np.load(self._folder / f"latents-{variant}.npy", mmap_mode="c")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 
 class MovingAverage:
@@ -40,14 +40,24 @@ class Log:
 
 
 class Alarm:
-    """Stops a run that fails: a loss that is no number, or one that climbs to twice its best."""
+    """Stops a run that fails: a loss that is no number, or one that climbs to twice its best. Losses are looked at `every` so
+    many steps: to read one from a GPU is to wait for it."""
 
-    def __init__(self):
+    def __init__(self, every: int = 1):
         self.smooth = math.nan
         self._best = math.inf
+        self._every, self._waiting = every, []
 
-    def check(self, loss: float) -> None:
+    def check(self, loss: Tensor) -> None:
         """Takes the step's loss. Raises FloatingPointError when the run should stop."""
+        self._waiting.append(loss.detach())
+        if len(self._waiting) < self._every:
+            return
+        for value in torch.stack(self._waiting).tolist():
+            self._take(value)
+        self._waiting.clear()
+
+    def _take(self, loss: float) -> None:
         if not math.isfinite(loss):
             raise FloatingPointError(f"loss is {loss}")
         self.smooth = loss if math.isnan(self.smooth) else 0.99 * self.smooth + 0.01 * loss
@@ -96,6 +106,7 @@ def save_checkpoint(
         "average": {name: network.state_dict() for name, network in averages.items()},
         "optimizers": {name: optimizer.state_dict() for name, optimizer in optimizers.items()},
         "torch_rng": torch.get_rng_state(),
+        "cuda_rng": torch.cuda.get_rng_state() if torch.cuda.is_available() else None,
         "numpy_rng": json.dumps(rng.bit_generator.state),
     }
     unfinished = path.with_suffix(".part")
@@ -117,5 +128,7 @@ def load_checkpoint(
         for name, target in targets.items():
             target.load_state_dict(state[kind][name])
     torch.set_rng_state(state["torch_rng"])
+    if torch.cuda.is_available() and state.get("cuda_rng") is not None:
+        torch.cuda.set_rng_state(state["cuda_rng"])
     rng.bit_generator.state = json.loads(state["numpy_rng"])
     return state["step"]

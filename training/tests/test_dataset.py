@@ -12,6 +12,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from housestyle_training.dataset import Dataset  # noqa: E402
+from housestyle_training.prompts import Prompts  # noqa: E402
 from housestyle_training.styles import RETOLD_FROM  # noqa: E402
 
 PAIRS = [("apple", "noto", "train"), ("pear", "neon", "train"), ("fig", "fluent-3d", "train"), ("plum", "noto", "kept-out")]
@@ -43,8 +44,8 @@ def shares_drawn(variants: int, count: int = 2000, channel: int = 0) -> np.ndarr
 class DatasetTest(unittest.TestCase):
     def test_variants_in_their_shares(self):
         shares = shares_drawn(6)
-        self.assertAlmostEqual(shares[0], 0.5, delta=0.04)
-        self.assertAlmostEqual(shares[RETOLD_FROM:].sum(), 0.4, delta=0.04)
+        self.assertAlmostEqual(shares[0], 0.4, delta=0.04)
+        self.assertAlmostEqual(shares[RETOLD_FROM:].sum(), 0.5, delta=0.04)
         self.assertTrue((shares > 0).all())
 
     def test_the_style_that_guidance_overdraws_is_drawn_less(self):
@@ -55,7 +56,18 @@ class DatasetTest(unittest.TestCase):
     def test_variants_that_were_not_rendered_are_never_drawn(self):
         np.testing.assert_array_equal(shares_drawn(1), [1])
         self.assertAlmostEqual(shares_drawn(2)[1], 0.1, delta=0.03)
-        self.assertAlmostEqual(shares_drawn(RETOLD_FROM + 1)[RETOLD_FROM], 0.4, delta=0.04)
+        self.assertAlmostEqual(shares_drawn(RETOLD_FROM + 1)[RETOLD_FROM], 0.5, delta=0.04)
+
+    def test_prompts_in_their_shares(self):
+        prompts = Prompts([(0, [1, 2], [3]), (4, [5], [])])
+        drawn = prompts.choose(np.repeat([0, 1], 2000), np.random.default_rng(0))
+        named, other = np.bincount(drawn[:2000], minlength=6) / 2000, np.bincount(drawn[2000:], minlength=6) / 2000
+        self.assertAlmostEqual(named[0], 0.45, delta=0.04)
+        self.assertAlmostEqual(named[1], named[2], delta=0.04)
+        self.assertAlmostEqual(named[3], 0.3, delta=0.04)
+        self.assertEqual(named[4:].sum(), 0)
+        self.assertAlmostEqual(other[4], 0.45, delta=0.04)
+        self.assertAlmostEqual(other[5], 0.55, delta=0.04)
 
     def test_missing_dataset(self):
         with tempfile.TemporaryDirectory() as folder, self.assertRaisesRegex(FileNotFoundError, "prepare.py"):

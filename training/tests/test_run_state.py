@@ -50,12 +50,19 @@ class RunStateTest(unittest.TestCase):
     def test_alarm(self):
         alarm = Alarm()
         for _ in range(10):
-            alarm.check(0.2)
+            alarm.check(torch.tensor(0.2))
         with self.assertRaises(FloatingPointError):
-            alarm.check(math.nan)
+            alarm.check(torch.tensor(math.nan))
         with self.assertRaises(FloatingPointError):
             for _ in range(500):
-                alarm.check(0.9)
+                alarm.check(torch.tensor(0.9))
+
+    def test_an_alarm_that_looks_seldom_misses_nothing(self):
+        alarm = Alarm(every=4)
+        for loss in (0.2, math.nan, 0.2):
+            alarm.check(torch.tensor(loss))
+        with self.assertRaises(FloatingPointError):
+            alarm.check(torch.tensor(0.2))
 
 
 if __name__ == "__main__":

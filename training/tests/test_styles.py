@@ -53,6 +53,11 @@ class StylesTest(unittest.TestCase):
             render(Recorder(), STYLES["sticker"], drawn_by, 64, variant)
         self.assertEqual(asked, ["noto", "twemoji", "noto"])
 
+    def test_sprites_stand_on_any_ground(self):
+        grounds = {tuple(render(OneDisc(), STYLES["pixel"], SUBJECT, 64, variant)[0, 0]) for variant in range(RETOLD_FROM, 24)}
+        self.assertIn((43, 33, 64), grounds)
+        self.assertGreater(len(grounds), 4)
+
     def test_every_ink_of_a_palette_can_be_seen(self):
         for seed in range(300):
             palette = random_palette(np.random.default_rng(seed))

@@ -6,8 +6,8 @@ import {
   type Bandwidth,
   bandwidthSchema,
   defaultGuidance,
-  defaultStage,
   evaluationPoints,
+  firstStage,
   kernelNames,
   kernelsWithoutBandwidth,
   mostStages,
@@ -21,7 +21,7 @@ import {
 } from '#shared/parameters.ts'
 import { parseChoice, parseNumber, UsageError } from './usage.ts'
 
-const stage = defaultStage
+const stage = firstStage
 const or = (choices: readonly string[]) => choices.join(', ')
 
 /** The options that make a stage of their own, as commander names them and as they are typed. */

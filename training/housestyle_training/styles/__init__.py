@@ -3,9 +3,9 @@
 A rendering is a function of (style, subject, size, variant) alone. Variant 0 is the plain one. Variants 1 and 2 are moved,
 scaled, mirrored and slightly tinted. From 3 on a rendered style starts from the other artists' drawings in turn, placed as
 the plain one, and an artist's own style is mirrored in every other variant: a craft is not one artist's hand, and with every
-further drawing of a subject less is learned by heart. A share of the variants of rendered styles comes in other colours,
-ground and ink together, as another brand would print it: the model has to know a craft in any palette, not in the one that
-we chose.
+further drawing of a subject less is learned by heart. From 8 on, when every artist has had a turn, they are moved a little
+too. A share of the variants of rendered styles comes in other colours, ground and ink together, as another brand would print
+it: the model has to know a craft in any palette, not in the one that we chose.
 """
 
 import zlib
@@ -18,7 +18,7 @@ from PIL import Image
 from ..masters import Masters, Subject
 from .artists import on_white
 from .canvas import Canvas, Placement
-from .craft import badge, clay, pixel, sticker, watercolour
+from .craft import badge, clay, pixel, pixel_anywhere, sticker, watercolour
 from .light import blueprint, gold, neon
 from .print import duotone, linocut, poster, riso, stencil
 
@@ -32,6 +32,8 @@ class Style:
     source: str
     draw: Callable[[Canvas, Image.Image], np.ndarray]
     others: tuple[str, ...] = ()
+    recoloured: Callable[[Canvas, Image.Image], np.ndarray] | None = None
+    """Draws the recoloured variants; without it their colours are turned, ground and ink together."""
 
     @property
     def rendered(self) -> bool:
@@ -55,7 +57,7 @@ STYLES: dict[str, Style] = {
         Style("riso", "noto", riso, _SHADED),
         Style("neon", "fluent-flat", neon, ("twemoji", "noto")),
         Style("blueprint", "fluent-flat", blueprint, ("twemoji", "noto")),
-        Style("pixel", "noto", pixel, _SHADED),
+        Style("pixel", "noto", pixel, _SHADED, pixel_anywhere),
         Style("sticker", "noto", sticker, _SHADED),
         Style("linocut", "noto", linocut, _SHADED),
         Style("clay", "fluent-3d", clay, ("noto", "twemoji")),
@@ -71,6 +73,7 @@ STYLES: dict[str, Style] = {
 
 RETOLD_FROM = 3
 """The first variant that starts from another artist's drawing."""
+_NUDGED_FROM = 8
 _RECOLOURED, _RETOLD_RECOLOURED = 0.2, 0.4
 
 
@@ -78,7 +81,9 @@ def render(masters: Masters, style: Style, subject: Subject, size: int = 128, va
     """The subject in the style, uint8 [size, size, 3]. Raises KeyError if the style's artist has not drawn it."""
     rng = np.random.default_rng([zlib.crc32(f"{style.name}/{subject.slug}".encode()), variant])
     retold = variant >= RETOLD_FROM
-    if retold:
+    if variant >= _NUDGED_FROM:
+        placement = _nudged(rng, subject.may_mirror)
+    elif retold:
         placement = Placement(mirror=not style.rendered and subject.may_mirror and variant % 2 == 1)
     else:
         placement = _augmented(rng, subject.may_mirror) if variant else Placement()
@@ -87,8 +92,9 @@ def render(masters: Masters, style: Style, subject: Subject, size: int = 128, va
     turn = _hue_turn(float(rng.uniform(0.5, 2 * np.pi - 0.5))) if recoloured else None
     sources = [style.source, *(other for other in style.others if other in subject.sets)]
     source = sources[(variant - RETOLD_FROM + 1) % len(sources)] if retold else style.source
-    picture = style.draw(Canvas(size, placement, rng), masters.picture(source, subject.slug))
-    if turn is None:
+    draw = style.recoloured if recoloured and style.recoloured else style.draw
+    picture = draw(Canvas(size, placement, rng), masters.picture(source, subject.slug))
+    if turn is None or style.recoloured:
         return picture
     return (np.clip(picture.astype(np.float32) / 255 @ turn.T, 0, 1) * 255).round().astype(np.uint8)
 
@@ -100,6 +106,16 @@ def _augmented(rng: np.random.Generator, may_mirror: bool) -> Placement:
         shift=(float(x), float(y)),
         mirror=may_mirror and bool(rng.random() < 0.5),
         colour=_hue_turn(float(rng.normal(0, 0.12))) * float(rng.uniform(0.94, 1.04)),
+    )
+
+
+def _nudged(rng: np.random.Generator, may_mirror: bool) -> Placement:
+    x, y = rng.uniform(-0.03, 0.03, 2)
+    return Placement(
+        scale=float(rng.uniform(0.92, 1.05)),
+        shift=(float(x), float(y)),
+        mirror=may_mirror and bool(rng.random() < 0.5),
+        colour=_hue_turn(float(rng.normal(0, 0.05))) * float(rng.uniform(0.97, 1.02)),
     )
 
 

@@ -1,0 +1,143 @@
+"""Everything that a GPU should be asked for while one is at hand: renders, trains the VAE and then the UNet, to a deadline.
+
+    python training/train_on_gpu.py --minutes 9.5 --out results [--vae-minutes 2.5] [--variants 20] [--first-variants 4]
+
+Needs work/masters.tar and starts from the shipped model. All processors render (`prepare.py`) while the VAE trains on what
+is there already; then the images are encoded, and the UNet has the rest of the time. `--out` receives the averaged weights
+in half precision, vae.pt and unet.pt, which `export.py --vae … --unet …` ships, besides the logs and the last sheets. The
+UNet's are copied every so often, so that little is lost with the machine. A VAE that fails costs the VAE alone.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import torch
+
+from housestyle_training.dataset import DATASET
+from housestyle_training.masters import TRAINING, WORK
+
+_VAE, _UNET = WORK / "vae.pt", WORK / "unet.pt"
+_ENDING = 25.0  # seconds kept for the last checkpoint and sheet
+_COPY_EVERY = 80.0
+
+
+def _script(name: str, *options: object) -> list[str]:
+    return [sys.executable, str(TRAINING / name), *map(str, options)]
+
+
+def _variants_rendered() -> int:
+    return len(list(DATASET.glob("images-*.npy")))
+
+
+def copy_average(checkpoint: Path, target: Path) -> None:
+    """The moving averages of a checkpoint in half precision, in the form that export.py reads."""
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    average = {part: {name: tensor.half() for name, tensor in tensors.items()} for part, tensors in state["average"].items()}
+    unfinished = target.with_suffix(".part")
+    torch.save({"step": state["step"], "average": average}, unfinished)
+    unfinished.rename(target)
+
+
+class Run:
+    """One lease of a GPU: what remains of its time, and where results go."""
+
+    def __init__(self, arguments: argparse.Namespace):
+        self.options = arguments
+        self.out: Path = arguments.out
+        self._deadline = time.monotonic() + 60 * arguments.minutes
+        self._begin = time.monotonic()
+
+    @property
+    def seconds_left(self) -> float:
+        return self._deadline - time.monotonic()
+
+    def say(self, what: str) -> None:
+        print(f"== {time.monotonic() - self._begin:.0f} s: {what}", flush=True)
+
+    def train_vae(self) -> bool:
+        """Whether there is a new VAE."""
+        options = (
+            "--encoder", "--minutes", self.options.vae_minutes, "--batch", self.options.vae_batch, "--learning-rate", 8e-4,
+            "--log-every", 250, "--sheet-every", 100000,
+        )  # fmt: skip
+        trained = self._trained("train_vae.py", options, _VAE, self.out / "vae.pt")
+        if trained:
+            for stale in DATASET.glob("latents-*.npy"):
+                stale.unlink()
+        return trained
+
+    def train_unet(self, vae: tuple[object, ...]) -> bool:
+        """Whether it reached its end."""
+        # The script counts its minutes from where training starts.
+        minutes = (self.seconds_left - _ENDING - self.options.start_seconds) / 60
+        options = (
+            "--minutes", minutes, "--batch", self.options.batch, "--learning-rate", self.options.learning_rate,
+            "--log-every", 200, "--sheet-every", 100000, *vae,
+        )  # fmt: skip
+        return self._trained("train_unet.py", options, _UNET, self.out / "unet.pt")
+
+    def _trained(self, script: str, options: tuple[object, ...], checkpoint: Path, target: Path) -> bool:
+        """Runs a training script, without compiling if it does not even start so, and copies what it makes."""
+        for compiling in (("--compile",), ()):
+            process = subprocess.Popen(_script(script, *options, *compiling))
+            copied = time.monotonic()
+            while process.poll() is None and self.seconds_left > 3:
+                time.sleep(0.5)
+                if time.monotonic() - copied > _COPY_EVERY and checkpoint.exists():
+                    copy_average(checkpoint, target)
+                    copied = time.monotonic()
+            process.kill()
+            if checkpoint.exists():
+                copy_average(checkpoint, target)
+                break
+            self.say(f"{script} {' '.join(compiling)} failed")
+        return process.returncode == 0
+
+    def collect(self) -> None:
+        for name in ("vae.jsonl", "unet.jsonl"):
+            if (WORK / name).exists():
+                shutil.copy(WORK / name, self.out / name)
+        sheets = sorted((WORK / "sheets").glob("*.png"), key=lambda path: path.stat().st_mtime)
+        for kind in ("vae", "unet"):
+            of_kind = [path for path in sheets if path.name.startswith(kind)]
+            if of_kind:
+                shutil.copy(of_kind[-1], self.out / f"{kind}.png")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Render and train on a GPU, to a deadline")
+    parser.add_argument("--minutes", type=float, required=True, help="for everything")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--vae-minutes", type=float, default=2.5)
+    parser.add_argument("--variants", type=int, default=20)
+    parser.add_argument("--first-variants", type=int, default=4, help="rendered before the VAE starts, which sees no others")
+    parser.add_argument("--batch", type=int, default=1024)
+    parser.add_argument("--vae-batch", type=int, default=96)
+    parser.add_argument("--learning-rate", type=float, default=1.2e-3)
+    parser.add_argument("--start-seconds", type=float, default=60, help="what train_unet.py takes before its first step")
+    run = Run(parser.parse_args())
+    run.out.mkdir(parents=True, exist_ok=True)
+
+    rendering = subprocess.Popen(["nice", *_script("prepare.py", "--images-only", "--variants", run.options.variants)])
+    while _variants_rendered() < run.options.first_variants and rendering.poll() is None:
+        time.sleep(0.5)
+    run.say("the first variants are rendered")
+    new_vae = run.train_vae()
+    run.say(f"VAE {'trained' if new_vae else 'failed: going on with the shipped one'}")
+    rendering.terminate()
+    rendering.wait()
+    vae = ("--vae", _VAE) if new_vae else ()
+    subprocess.run(_script("prepare.py", "--variants", _variants_rendered(), *vae), check=True)
+    run.say("encoded")
+    finished = run.train_unet(vae)
+    run.say("UNet trained" if finished else "UNet stopped before its end")
+    run.collect()
+    return 0 if finished else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
