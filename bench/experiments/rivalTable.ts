@@ -1,5 +1,5 @@
 import { startEngine } from '#main/jobs/engineProcess.ts'
-import { defaultGuidance, firstStage, type Guidance, type Stage } from '#shared/parameters.ts'
+import { defaultGuidance, defaultStage, firstStage, type Guidance, type Stage } from '#shared/parameters.ts'
 import { exampleSets } from './exampleSets.ts'
 import { type Accepted, averaged, type JudgedBatch, JudgedRuns, judgedStyleOf } from './judgedRuns.ts'
 import { type Judged, loadJudges } from './judges.ts'
@@ -9,14 +9,14 @@ import { densityAndCoverage, frechetDistance, kernelDistance, relativeEntropy } 
 
 const usual = (changes: Partial<Stage>): Stage[] => [{ ...firstStage, ...changes }]
 const wholeRun = { unit: 'run', start: 0, end: 1 } as const
-/** Each with the rule, point and window of the default's first stage, unless its name says otherwise. */
+/** Each with the rule, point, window and schedule of the default's first stage, unless its name says otherwise. */
 const methods: { name: string; ours: boolean; stages: Stage[]; strengths?: number[] }[] = [
   { name: 'MMD, the shipped default', ours: true, stages: defaultGuidance.stages },
   { name: 'MMD, energy distance alone', ours: true, stages: usual({}) },
   { name: 'MMD, Gaussian', ours: true, stages: usual({ kernel: 'gaussian' }) },
   {
     ...{ name: 'MMD as in the paper: Gaussian at z_t, whole run', ours: true, strengths: [0.02, 0.05] },
-    stages: usual({ kernel: 'gaussian', evaluateAt: 'noisy', stepRule: 'normalised', window: wholeRun })
+    stages: [{ ...defaultStage, kernel: 'gaussian', evaluateAt: 'noisy', stepRule: 'normalised', window: wholeRun }]
   },
   { name: 'nearest reference', ours: false, stages: usual({ method: 'nearest' }) },
   { name: 'Chamfer', ours: false, stages: usual({ method: 'chamfer' }) },
