@@ -9,7 +9,9 @@ UNet's are copied every so often, so that little is lost with the machine. A VAE
 """
 
 import argparse
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -43,7 +45,7 @@ def copy_average(checkpoint: Path, target: Path) -> None:
 
 
 class Run:
-    """One lease of a GPU: what remains of its time, and where results go."""
+    """What remains of the time, and where results go."""
 
     def __init__(self, arguments: argparse.Namespace):
         self.options = arguments
@@ -91,6 +93,7 @@ class Run:
                     copy_average(checkpoint, target)
                     copied = time.monotonic()
             process.kill()
+            process.wait()
             if checkpoint.exists():
                 copy_average(checkpoint, target)
                 break
@@ -112,7 +115,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Render and train on a GPU, to a deadline")
     parser.add_argument("--minutes", type=float, required=True, help="for everything")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--vae-minutes", type=float, default=2.5)
+    parser.add_argument("--vae-minutes", type=float, default=2.5, help="0 keeps the shipped VAE")
     parser.add_argument("--variants", type=int, default=20)
     parser.add_argument("--first-variants", type=int, default=4, help="rendered before the VAE starts, which sees no others")
     parser.add_argument("--batch", type=int, default=1024)
@@ -122,13 +125,15 @@ def main() -> int:
     run = Run(parser.parse_args())
     run.out.mkdir(parents=True, exist_ok=True)
 
-    rendering = subprocess.Popen(["nice", *_script("prepare.py", "--images-only", "--variants", run.options.variants)])
+    command = _script("prepare.py", "--images-only", "--variants", run.options.variants)
+    rendering = subprocess.Popen(["nice", *command], start_new_session=True)
     while _variants_rendered() < run.options.first_variants and rendering.poll() is None:
         time.sleep(0.5)
     run.say("the first variants are rendered")
-    new_vae = run.train_vae()
-    run.say(f"VAE {'trained' if new_vae else 'failed: going on with the shipped one'}")
-    rendering.terminate()
+    new_vae = run.options.vae_minutes > 0 and run.train_vae()
+    run.say("VAE trained" if new_vae else "going on with the shipped VAE")
+    if rendering.poll() is None:
+        os.killpg(rendering.pid, signal.SIGKILL)  # with its workers; what is half rendered is left unfinished
     rendering.wait()
     vae = ("--vae", _VAE) if new_vae else ()
     subprocess.run(_script("prepare.py", "--variants", _variants_rendered(), *vae), check=True)
