@@ -82,11 +82,11 @@ def render(masters: Masters, style: Style, subject: Subject, size: int = 128, va
     rng = np.random.default_rng([zlib.crc32(f"{style.name}/{subject.slug}".encode()), variant])
     retold = variant >= RETOLD_FROM
     if variant >= _NUDGED_FROM:
-        placement = _nudged(rng, subject.may_mirror)
+        placement = _NUDGED.placement(rng, subject.may_mirror)
     elif retold:
         placement = Placement(mirror=not style.rendered and subject.may_mirror and variant % 2 == 1)
     else:
-        placement = _augmented(rng, subject.may_mirror) if variant else Placement()
+        placement = _AUGMENTED.placement(rng, subject.may_mirror) if variant else Placement()
     share = _RETOLD_RECOLOURED if retold else _RECOLOURED
     recoloured = bool(variant) and style.rendered and rng.random() < share
     turn = _hue_turn(float(rng.uniform(0.5, 2 * np.pi - 0.5))) if recoloured else None
@@ -99,24 +99,27 @@ def render(masters: Masters, style: Style, subject: Subject, size: int = 128, va
     return (np.clip(picture.astype(np.float32) / 255 @ turn.T, 0, 1) * 255).round().astype(np.uint8)
 
 
-def _augmented(rng: np.random.Generator, may_mirror: bool) -> Placement:
-    x, y = rng.uniform(-0.05, 0.05, 2)
-    return Placement(
-        scale=float(rng.uniform(0.84, 1.06)),
-        shift=(float(x), float(y)),
-        mirror=may_mirror and bool(rng.random() < 0.5),
-        colour=_hue_turn(float(rng.normal(0, 0.12))) * float(rng.uniform(0.94, 1.04)),
-    )
+@dataclass(frozen=True)
+class _Movement:
+    """How far a drawing is moved at random: `shift` in canvas widths to both sides, `hue` a deviation in radians."""
+
+    shift: float
+    scale: tuple[float, float]
+    hue: float
+    light: tuple[float, float]
+
+    def placement(self, rng: np.random.Generator, may_mirror: bool) -> Placement:
+        x, y = rng.uniform(-self.shift, self.shift, 2)
+        return Placement(
+            scale=float(rng.uniform(*self.scale)),
+            shift=(float(x), float(y)),
+            mirror=may_mirror and bool(rng.random() < 0.5),
+            colour=_hue_turn(float(rng.normal(0, self.hue))) * float(rng.uniform(*self.light)),
+        )
 
 
-def _nudged(rng: np.random.Generator, may_mirror: bool) -> Placement:
-    x, y = rng.uniform(-0.03, 0.03, 2)
-    return Placement(
-        scale=float(rng.uniform(0.92, 1.05)),
-        shift=(float(x), float(y)),
-        mirror=may_mirror and bool(rng.random() < 0.5),
-        colour=_hue_turn(float(rng.normal(0, 0.05))) * float(rng.uniform(0.97, 1.02)),
-    )
+_AUGMENTED = _Movement(0.05, (0.84, 1.06), 0.12, (0.94, 1.04))
+_NUDGED = _Movement(0.03, (0.92, 1.05), 0.05, (0.97, 1.02))
 
 
 def _hue_turn(angle: float) -> np.ndarray:
