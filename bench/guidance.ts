@@ -1,17 +1,9 @@
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { startEngine } from '#main/jobs/engineProcess.ts'
+import { baseStage, defaultGuidance, defaultSampling, firstStage, textureStage } from '#shared/defaults.ts'
 import type { Measurements } from '#shared/measurements.ts'
-import {
-  defaultGuidance,
-  defaultPatch,
-  defaultSampling,
-  defaultStage,
-  firstStage,
-  guidanceSchema,
-  type Stage,
-  textureStage
-} from '#shared/parameters.ts'
+import { defaultPatch, guidanceSchema, type Stage } from '#shared/parameters.ts'
 import { benchJob, benchPrompts, exampleSets } from './experiments/exampleSets.ts'
 
 /**
@@ -84,7 +76,7 @@ await engine.close()
  */
 async function overhead(): Promise<string> {
   const [whole, texture] = [await shareOfSampling(firstStage), await shareOfSampling(textureStage)]
-  const patches = await shareOfSampling({ ...defaultStage, kernel: 'patch', stepRule: 'normalised' })
+  const patches = await shareOfSampling({ ...baseStage, kernel: 'patch', stepRule: 'normalised' })
   const batch = mean(rows.flatMap(({ runs }) => runs.map(({ seconds }) => seconds.total)))
   const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores`
   return (

@@ -93,8 +93,8 @@ def main() -> None:
         latents, tokens = data.draw(arguments.batch, np.random.default_rng(1))
         timesteps = torch.full((len(latents),), 480.0, device=compute.device)
         predict = compiled(unet, (compute.maps(latents), timesteps, tokens), compute)
-    log, alarm, clock = Log(arguments.checkpoint.with_suffix(".jsonl")), Alarm(compute.patience), Clock(arguments.minutes)
-    first_step = step
+    log, alarm = Log(arguments.checkpoint.with_suffix(".jsonl")), Alarm(compute.steps_between_looks)
+    clock, first_step = Clock(arguments.minutes), step
     log.write(event="start", step=step, **{split: loss(average.network) for split, loss in kept_out.items()})
 
     while not clock.over:

@@ -60,7 +60,8 @@ def main() -> None:
     optimizer = torch.optim.AdamW(network.parameters(), arguments.learning_rate, betas=(0.9, 0.99), weight_decay=1e-4)
     kept = ({"upscaler": network}, {"upscaler": average.network}, {"upscaler": optimizer}, rng)
     step = load_checkpoint(arguments.checkpoint, *kept) if arguments.checkpoint.exists() else 0
-    log, alarm, clock, first_step = Log(WORK / "upscaler.jsonl"), Alarm(compute.patience), Clock(arguments.minutes), step
+    log, alarm = Log(WORK / "upscaler.jsonl"), Alarm(compute.steps_between_looks)
+    clock, first_step = Clock(arguments.minutes), step
 
     def batch(source: ImagePairs, count: int, random: np.random.Generator) -> tuple[Tensor, Tensor]:
         small, large = draw(source, count, random)

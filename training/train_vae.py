@@ -117,7 +117,7 @@ def main() -> None:
     deviation = model.latents_std.view(1, -1, 1, 1).to(compute.device)
     shown = [index for index, pair in enumerate(data.pairs) if pair.split == "subject"][::31][:16]
     shown_images = compute.images(data.images()[shown])
-    log, alarm, clock = Log(WORK / "vae.jsonl"), Alarm(compute.patience), Clock(arguments.minutes)
+    log, alarm, clock = Log(WORK / "vae.jsonl"), Alarm(compute.steps_between_looks), Clock(arguments.minutes)
     first_step = step
 
     def encoded(image: Tensor, known: Tensor | None) -> tuple[Tensor, Tensor]:

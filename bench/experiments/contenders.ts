@@ -1,4 +1,5 @@
-import { defaultStage, type Guidance, type Stage } from '#shared/parameters.ts'
+import { baseStage } from '#shared/defaults.ts'
+import type { Guidance, Stage } from '#shared/parameters.ts'
 
 /** Who takes part: our kernels and their rivals, all with the same rule, evaluation point and window. */
 export interface Contender {
@@ -13,7 +14,7 @@ const wholeRun: Partial<Stage> = {
 }
 
 export function contenders(strength: number): Contender[] {
-  const stage = (changes: Partial<Stage>) => ({ strength, stages: [{ ...defaultStage, ...wholeRun, ...changes }] })
+  const stage = (changes: Partial<Stage>) => ({ strength, stages: [{ ...baseStage, ...wholeRun, ...changes }] })
   return [
     { name: 'no guidance', guidance: null },
     { name: 'MMD, Gaussian', guidance: stage({ kernel: 'gaussian' }) },

@@ -1,5 +1,5 @@
 import { startEngine } from '#main/jobs/engineProcess.ts'
-import { firstStage } from '#shared/parameters.ts'
+import { firstStage } from '#shared/defaults.ts'
 import { exampleSets } from './exampleSets.ts'
 import { type Accepted, averaged, JudgedRuns, judgedStyleOf } from './judgedRuns.ts'
 import { loadJudges } from './judges.ts'
@@ -55,7 +55,8 @@ export async function guidanceMap({ quick }: { quick: boolean }): Promise<void> 
       `steps. Shares of images that judges accept which were fitted to real images alone (right for ` +
       `${share(judges.rightOnReal.style)} of styles and ${share(judges.rightOnReal.subject)} of subjects on real images ` +
       `that they did not know). Unless a row says otherwise: energy distance alone, gradient at the predicted clean ` +
-      `latents, steps by distance, ${highNoise}, falling to zero from ${firstStage.share} times the strength. One batch is 16 images, so that a share of a row moves by about ` +
+      `latents, steps by distance, ${highNoise}, falling to zero from ${firstStage.share} times the strength. One batch ` +
+      `is 16 images, so that a share of a row moves by about ` +
       `${share(1 / Math.sqrt(16 * sets.length * seeds.length) / 2)} by chance.`,
     columns: ['guidance', 'strength', 'style', 'subject', 'both'],
     rows: [

@@ -1,6 +1,7 @@
 import type { Engine } from '#main/engine/client.ts'
 import type { DrawnImage, ImageFile } from '#main/engine/protocol.ts'
-import { defaultGuidance, defaultSampling, type Guidance } from '#shared/parameters.ts'
+import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
+import type { Guidance } from '#shared/parameters.ts'
 import { benchJob, type ExampleSet } from './exampleSets.ts'
 import type { Judged, Judges } from './judges.ts'
 import { mean } from './report.ts'

@@ -1,13 +1,5 @@
-import {
-  defaultGuidance,
-  defaultPatch,
-  defaultStage,
-  firstStage,
-  type Guidance,
-  type Stage,
-  textureStage,
-  type Window
-} from '#shared/parameters.ts'
+import { baseStage, defaultGuidance, firstStage, textureStage } from '#shared/defaults.ts'
+import { defaultPatch, type Guidance, type Stage, type Window } from '#shared/parameters.ts'
 
 /** A way of guiding, to be tried at several strengths. */
 export interface Variant {
@@ -22,13 +14,13 @@ export interface Variant {
 const logSnr = (start: number, end: number): Window => ({ unit: 'logSnr', start, end })
 const whole = (changes: Partial<Stage>): Stage => ({ ...firstStage, ...changes })
 /** Where the default lets go. */
-const LET_GO = defaultStage.window.end
+const LET_GO = baseStage.window.end
 export const highNoise = `log SNR ≤ −${-LET_GO}`
 const median = (scale: number) => ({ rule: 'median' as const, scale })
 
 /** Patches, light, once whole latents have let go. */
 const patches = (share: number, place: number | null, changes: Partial<Stage> = {}): Stage => ({
-  ...defaultStage,
+  ...baseStage,
   kernel: 'patch',
   patch: { ...defaultPatch, size: 3, place },
   stepRule: 'normalised',
@@ -54,9 +46,9 @@ export const variants: Variant[] = [
     group: 'kernel',
     name: '1 × 1 patches, place 2',
     thorough: true,
-    stages: [patches(1, 2, { ...early(), patch: at(1, 2) })]
+    stages: [whole({ kernel: 'patch', patch: at(1, 2) })]
   },
-  { group: 'kernel', name: '3 × 3 patches, place 4', stages: [patches(1, 4, early())] },
+  { group: 'kernel', name: '3 × 3 patches, place 4', stages: [whole({ kernel: 'patch', patch: at(3, 4) })] },
   { group: 'kernel', name: 'energy + 3 × 3 patches', stages: [whole({ plus: [sum(400)] })] },
 
   { group: 'window', name: 'log SNR ≤ −6', stages: [whole({ window: logSnr(-100, -6) })] },
@@ -68,7 +60,7 @@ export const variants: Variant[] = [
 
   {
     ...{ group: 'schedule', name: 'constant' },
-    stages: [whole({ share: defaultStage.share, schedule: defaultStage.schedule })]
+    stages: [whole({ share: baseStage.share, schedule: baseStage.schedule })]
   },
 
   { group: 'evaluated at', name: 'z_t (paper)', stages: [whole({ evaluateAt: 'noisy' })] },
@@ -95,9 +87,6 @@ export const variants: Variant[] = [
   }
 ]
 
-function early(): Partial<Stage> {
-  return { share: firstStage.share, stepRule: 'distance', schedule: firstStage.schedule, window: firstStage.window }
-}
 function at(size: 1 | 3, place: number | null) {
   return { ...defaultPatch, size, place }
 }

@@ -4,7 +4,8 @@ import { createSampler } from '#main/engine/samplers/createSampler.ts'
 import { alphasCumprod, parseSchedulerConfig } from '#main/engine/samplers/schedulerConfig.ts'
 import { TorchGenerator } from '#main/engine/samplers/torchGenerator.ts'
 import { createOnnxBackend } from '#main/engine/tensors/onnxBackend.ts'
-import { defaultGuidance, type Guidance, type SamplerName } from '#shared/parameters.ts'
+import { defaultGuidance } from '#shared/defaults.ts'
+import type { Guidance, SamplerName } from '#shared/parameters.ts'
 import { type MixtureModel, predictNoise } from './mixtureModel.ts'
 
 /** The schedule of the paper's unconditional models (LDM). */

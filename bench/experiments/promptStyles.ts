@@ -1,6 +1,7 @@
 import type { DrawnImage } from '#main/engine/protocol.ts'
 import { startEngine } from '#main/jobs/engineProcess.ts'
-import { defaultGuidance, defaultSampling, type Guidance } from '#shared/parameters.ts'
+import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
+import type { Guidance } from '#shared/parameters.ts'
 import { benchJob, exampleSets } from './exampleSets.ts'
 import { loadJudges } from './judges.ts'
 import { barChart } from './plot.ts'

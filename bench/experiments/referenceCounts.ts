@@ -1,5 +1,5 @@
 import { startEngine } from '#main/jobs/engineProcess.ts'
-import { defaultGuidance, defaultSampling } from '#shared/parameters.ts'
+import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
 import { benchJob, benchPrompts, exampleSets } from './exampleSets.ts'
 import { barChart } from './plot.ts'
 import { mean, meanAndDeviation, writeReport } from './report.ts'

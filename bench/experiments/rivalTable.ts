@@ -1,5 +1,6 @@
 import { startEngine } from '#main/jobs/engineProcess.ts'
-import { defaultGuidance, defaultStage, firstStage, type Guidance, type Stage } from '#shared/parameters.ts'
+import { baseStage, defaultGuidance, firstStage } from '#shared/defaults.ts'
+import type { Guidance, Stage } from '#shared/parameters.ts'
 import { exampleSets } from './exampleSets.ts'
 import { type Accepted, averaged, type JudgedBatch, JudgedRuns, judgedStyleOf } from './judgedRuns.ts'
 import { type Judged, loadJudges } from './judges.ts'
@@ -16,7 +17,7 @@ const methods: { name: string; ours: boolean; stages: Stage[]; strengths?: numbe
   { name: 'MMD, Gaussian', ours: true, stages: usual({ kernel: 'gaussian' }) },
   {
     ...{ name: 'MMD as in the paper: Gaussian at z_t, whole run', ours: true, strengths: [0.02, 0.05] },
-    stages: [{ ...defaultStage, kernel: 'gaussian', evaluateAt: 'noisy', stepRule: 'normalised', window: wholeRun }]
+    stages: [{ ...baseStage, kernel: 'gaussian', evaluateAt: 'noisy', stepRule: 'normalised', window: wholeRun }]
   },
   { name: 'nearest reference', ours: false, stages: usual({ method: 'nearest' }) },
   { name: 'Chamfer', ours: false, stages: usual({ method: 'chamfer' }) },

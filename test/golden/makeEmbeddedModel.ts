@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startEngine } from '#main/jobs/engineProcess.ts'
 import { resourcesFolder } from '#main/resources.ts'
-import { defaultGuidance, defaultSampling } from '#shared/parameters.ts'
+import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
 import { blockMeans } from '../support/blockMeans.ts'
 
 /**

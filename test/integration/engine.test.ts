@@ -7,8 +7,9 @@ import type { DrawnImage, GenerateJob, ImageFile, Progress } from '#main/engine/
 import { scanFolder } from '#main/images/scanFolder.ts'
 import { startEngine } from '#main/jobs/engineProcess.ts'
 import { resourcesFolder } from '#main/resources.ts'
+import { baseStage, defaultGuidance, defaultSampling } from '#shared/defaults.ts'
 import type { Arm } from '#shared/measurements.ts'
-import { defaultGuidance, defaultSampling, defaultStage, samplerNames } from '#shared/parameters.ts'
+import { samplerNames } from '#shared/parameters.ts'
 import golden from '../golden/embedded_model.json' with { type: 'json' }
 import { blockMeans } from '../support/blockMeans.ts'
 
@@ -85,7 +86,7 @@ describe('the engine process with the embedded model', () => {
   it.each(['noisy', 'stepped'] as const)(
     'guides at the point "%s" as well, with the cubic kernel',
     async (evaluateAt) => {
-      const guidance = { ...defaultGuidance, stages: [{ ...defaultStage, evaluateAt, kernel: 'cubic' as const }] }
+      const guidance = { ...defaultGuidance, stages: [{ ...baseStage, evaluateAt, kernel: 'cubic' as const }] }
       const { guided, unguided, result } = await draw({ guidance })
       expect(guided[0]!.equals(unguided[0]!)).toBe(false)
       expect(result.measurements.bandwidth).toBeNull()
@@ -94,14 +95,14 @@ describe('the engine process with the embedded model', () => {
 
   it('guides in two stages, patches in the second, and says which acted when', async () => {
     const patches = {
-      ...defaultStage,
+      ...baseStage,
       kernel: 'patch' as const,
-      patch: { ...defaultStage.patch, place: 3 },
+      patch: { ...baseStage.patch, place: 3 },
       stepRule: 'normalised' as const,
       share: 0.2,
       window: { unit: 'run' as const, start: 0.5, end: 1 }
     }
-    const { result } = await draw({ guidance: { ...defaultGuidance, stages: [defaultStage, patches] } })
+    const { result } = await draw({ guidance: { ...defaultGuidance, stages: [baseStage, patches] } })
     const acted = result.measurements.guidanceSteps.map(({ stage, step }) => [stage, step])
     expect(acted).toEqual([
       [0, 0],
@@ -112,11 +113,11 @@ describe('the engine process with the embedded model', () => {
 
   it('compares noised references, sums kernels, guides every other step and lets images go', async () => {
     const window = { unit: 'run' as const, start: 0, end: 1 }
-    const stage = { ...defaultStage, window, evaluateAt: 'noisy' as const, references: 'noised' as const }
+    const stage = { ...baseStage, window, evaluateAt: 'noisy' as const, references: 'noised' as const }
     const plus = [
       {
-        ...{ kernel: 'patch' as const, bandwidth: defaultStage.bandwidth, weight: 2 },
-        patch: { ...defaultStage.patch, count: 64 }
+        ...{ kernel: 'patch' as const, bandwidth: baseStage.bandwidth, weight: 2 },
+        patch: { ...baseStage.patch, count: 64 }
       }
     ]
     const { result } = await draw({ guidance: { ...defaultGuidance, stages: [{ ...stage, plus, every: 2 }] } })
@@ -170,7 +171,7 @@ describe('the engine process with the embedded model', () => {
   })
 
   it('lets a rival learn from the unguided images', async () => {
-    const guidance = { ...defaultGuidance, stages: [{ ...defaultStage, method: 'classifier' as const }] }
+    const guidance = { ...defaultGuidance, stages: [{ ...baseStage, method: 'classifier' as const }] }
     const { guided, unguided } = await draw({ guidance })
     expect(guided.some((image, i) => !image.equals(unguided[i]!))).toBe(true)
     const alone = await draw({ guidance }, ['guided'])
@@ -178,7 +179,7 @@ describe('the engine process with the embedded model', () => {
   })
 
   it('refuses an empty set before anything is drawn', async () => {
-    const guidance = { ...defaultGuidance, stages: [{ ...defaultStage, method: 'classifier' as const }] }
+    const guidance = { ...defaultGuidance, stages: [{ ...baseStage, method: 'classifier' as const }] }
     const phases = new Set<string>()
     const onProgress = ({ phase }: Progress) => phases.add(phase)
     const empty = { ...job({ guidance }), references: { guide: [], keptOut: [] } }

@@ -3,7 +3,7 @@ import type { Engine, EngineListeners } from '#main/engine/client.ts'
 import type { DrawnImage, GenerateJob, GenerateResult, ModelReport, Software, TuneJob } from '#main/engine/protocol.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import type { Arm } from '#shared/measurements.ts'
-import { imageInput } from '#shared/parameters.ts'
+import { imageInput } from '#shared/prompts.ts'
 
 /** Draws flat little pictures whose colour follows from seed and arm, and can be told to misbehave. */
 export interface FakeEngine extends Engine {

@@ -40,6 +40,6 @@ class Compute:
         return self.maps(torch.as_tensor(pixels).to(self.device).permute(0, 3, 1, 2).float().div(127.5).sub(1))
 
     @property
-    def patience(self) -> int:
-        """How many steps a loss may wait to be looked at: a GPU runs ahead, and would stand still for every look."""
+    def steps_between_looks(self) -> int:
+        """How many steps a loss waits until it is looked at: a GPU runs ahead, and would stand still for every look."""
         return 25 if self.device.type == "cuda" else 1

@@ -33,18 +33,21 @@ class Prompts:
         # Subjects without synonyms are asked for by phrases instead.
         others = [(phrases, synonyms or phrases) for _, phrases, synonyms in of_pairs]
         self.labels = np.array([label for label, _, _ in of_pairs])
-        self._phrases, self._synonyms = (_padded(kind) for kind in zip(*others))
+        self._phrases, self._synonyms = (padded(kind) for kind in zip(*others))
 
     def choose(self, pairs: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Numbers of prompts for numbers of pairs, in their shares."""
         chance = rng.random(len(pairs))
-        phrases, synonyms = (_one_of(table, pairs, rng) for table in (self._phrases, self._synonyms))
+        phrases, synonyms = (one_of(table, pairs, rng) for table in (self._phrases, self._synonyms))
         named = chance < _SHARE_LABEL
         return np.where(named, self.labels[pairs], np.where(chance < _SHARE_LABEL + _SHARE_PHRASE, phrases, synonyms))
 
 
-def _padded(rows: Iterable[list[int]]) -> tuple[np.ndarray, np.ndarray]:
-    """Rows as one matrix, and their lengths."""
+Table = tuple[np.ndarray, np.ndarray]
+"""Rows of different lengths as one matrix, and the lengths."""
+
+
+def padded(rows: Iterable[list[int]]) -> Table:
     rows = list(rows)
     lengths = np.array([len(row) for row in rows])
     matrix = np.zeros((len(rows), lengths.max()), np.int64)
@@ -53,6 +56,7 @@ def _padded(rows: Iterable[list[int]]) -> tuple[np.ndarray, np.ndarray]:
     return matrix, lengths
 
 
-def _one_of(table: tuple[np.ndarray, np.ndarray], rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def one_of(table: Table, rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A random entry of each of the rows."""
     matrix, lengths = table
     return matrix[rows, (rng.random(len(rows)) * lengths[rows]).astype(np.int64)]

@@ -2,20 +2,19 @@ import { readFile } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
 import type { Command } from 'commander'
 import * as z from 'zod'
+import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import {
   type BatchSpec,
   batchSpecSchema,
   type Coupling,
-  defaultGuidance,
-  defaultSampling,
   promptKernels,
   type Sampling,
   samplerNames,
   samplingSchema,
-  splitPrompts,
   strengthSpans
 } from '#shared/parameters.ts'
+import { splitPrompts } from '#shared/prompts.ts'
 import { type FolderWeights, readFolderWeights } from './folderWeights.ts'
 import { embeddedModel } from './places.ts'
 import { addStageOptions, readStages, readWindow, stageOptionsSchema } from './stageOptions.ts'

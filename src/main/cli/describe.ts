@@ -1,7 +1,7 @@
+import { baseStage } from '#shared/defaults.ts'
 import type { Mmd2, Seconds } from '#shared/measurements.ts'
 import {
   type BatchSpec,
-  defaultStage,
   type KernelName,
   patchKernels,
   type SamplerName,
@@ -97,8 +97,8 @@ function describeStage(stage: Stage, bandwidth: number | null): string {
   const rhythm = stage.every === 1 ? '' : `, every ${stage.every} steps`
   const end = stage.stopAt === null ? '' : `, until ${stage.stopAt} of the references’ own distance`
   const noised = stage.references === 'noised' && stage.evaluateAt !== 'predX0' ? ', references noised' : ''
-  const rule = stage.stepRule === defaultStage.stepRule ? '' : `, ${stage.stepRule} steps`
-  const point = stage.evaluateAt === defaultStage.evaluateAt ? '' : `, at ${stage.evaluateAt}`
+  const rule = stage.stepRule === baseStage.stepRule ? '' : `, ${stage.stepRule} steps`
+  const point = stage.evaluateAt === baseStage.evaluateAt ? '' : `, at ${stage.evaluateAt}`
   const falling = { constant: '', linear: ', falling to zero', cosine: ', falling to zero like a cosine' }
   const others = { ramp: ', rising from zero', noise: ', in proportion to the noise' }
   const schedule = { ...falling, ...others }[stage.schedule]

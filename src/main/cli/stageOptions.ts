@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import * as z from 'zod'
+import { defaultGuidance, firstStage } from '#shared/defaults.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import {
   type Bandwidth,
   bandwidthSchema,
-  defaultGuidance,
   evaluationPoints,
-  firstStage,
   kernelNames,
   kernelsWithoutBandwidth,
   mostStages,

@@ -1,5 +1,6 @@
 import { HousestyleError } from '#shared/failure.ts'
-import { type BatchSpec, imageInput } from '#shared/parameters.ts'
+import type { BatchSpec } from '#shared/parameters.ts'
+import { imageInput } from '#shared/prompts.ts'
 import { createGuide, type Guide } from './guidance/guide.ts'
 import { type PromptVectors, promptVector } from './guidance/promptKernel.ts'
 import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'

@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import type { ImageRecord } from '#shared/batchRecord.ts'
-import { defaultGuidance, defaultSampling } from '#shared/parameters.ts'
+import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
 import { readPngText, writePngText } from './pngText.ts'
 import { encodeRecordedPng, readImageRecord } from './writeImage.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultSampling } from '#shared/parameters.ts'
+import { defaultSampling } from '#shared/defaults.ts'
 import { previewEvery } from './drawBatch.ts'
 
 test.each([

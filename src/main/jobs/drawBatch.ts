@@ -7,7 +7,8 @@ import type { BatchRecord } from '#shared/batchRecord.ts'
 import type { Batch } from '#shared/contract.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import { arms } from '#shared/measurements.ts'
-import { type BatchSpec, imageInput } from '#shared/parameters.ts'
+import type { BatchSpec } from '#shared/parameters.ts'
+import { imageInput } from '#shared/prompts.ts'
 import { buildBatchRecord } from './batchRecord.ts'
 
 /**

@@ -1,5 +1,7 @@
 import type { ProjectDraft, ReferenceSet } from '#shared/contract.ts'
-import { type BatchSpec, defaultGuidance, defaultSampling, splitPrompts } from '#shared/parameters.ts'
+import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
+import type { BatchSpec } from '#shared/parameters.ts'
+import { splitPrompts } from '#shared/prompts.ts'
 
 export const mostPrompts = 256
 export const longestPrompt = 500

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Batch, StudioEvent } from '#shared/contract.ts'
-import { defaultGuidance, defaultSampling } from '#shared/parameters.ts'
+import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
 import { type LiveBatches, previewsOf, reduceLive } from './liveBatches.ts'
 
 const batchId = '11111111-1111-4111-8111-111111111111'

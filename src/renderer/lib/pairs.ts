@@ -1,6 +1,6 @@
 import { type Batch, type BatchImage, imageUrl } from '#shared/contract.ts'
 import { type Arm, arms } from '#shared/measurements.ts'
-import { imageInput } from '#shared/parameters.ts'
+import { imageInput } from '#shared/prompts.ts'
 import { type LiveBatch, previewsOf } from './liveBatches.ts'
 
 /** Guided beside unguided: one place of a batch with what there is to see of it. */

@@ -1,4 +1,5 @@
-import { type Addend, defaultPatch, type Stage, textureStage } from '#shared/parameters.ts'
+import { textureStage } from '#shared/defaults.ts'
+import { type Addend, defaultPatch, type Stage } from '#shared/parameters.ts'
 
 /** What a further stage begins with: textures, light, after the first stage has let go. */
 export const newStage = (): Stage => structuredClone(textureStage)

@@ -32,7 +32,7 @@ class Style:
     source: str
     draw: Callable[[Canvas, Image.Image], np.ndarray]
     others: tuple[str, ...] = ()
-    recoloured: Callable[[Canvas, Image.Image], np.ndarray] | None = None
+    draw_recoloured: Callable[[Canvas, Image.Image], np.ndarray] | None = None
     """Draws the recoloured variants; without it their colours are turned, ground and ink together."""
 
     @property
@@ -86,15 +86,17 @@ def render(masters: Masters, style: Style, subject: Subject, size: int = 128, va
     elif retold:
         placement = Placement(mirror=not style.rendered and subject.may_mirror and variant % 2 == 1)
     else:
-        placement = _AUGMENTED.placement(rng, subject.may_mirror) if variant else Placement()
+        placement = _MOVED.placement(rng, subject.may_mirror) if variant else Placement()
     share = _RETOLD_RECOLOURED if retold else _RECOLOURED
     recoloured = bool(variant) and style.rendered and rng.random() < share
     turn = _hue_turn(float(rng.uniform(0.5, 2 * np.pi - 0.5))) if recoloured else None
     sources = [style.source, *(other for other in style.others if other in subject.sets)]
     source = sources[(variant - RETOLD_FROM + 1) % len(sources)] if retold else style.source
-    draw = style.recoloured if recoloured and style.recoloured else style.draw
-    picture = draw(Canvas(size, placement, rng), masters.picture(source, subject.slug))
-    if turn is None or style.recoloured:
+    canvas, drawing = Canvas(size, placement, rng), masters.picture(source, subject.slug)
+    if recoloured and style.draw_recoloured:
+        return style.draw_recoloured(canvas, drawing)
+    picture = style.draw(canvas, drawing)
+    if turn is None:
         return picture
     return (np.clip(picture.astype(np.float32) / 255 @ turn.T, 0, 1) * 255).round().astype(np.uint8)
 
@@ -118,7 +120,7 @@ class _Movement:
         )
 
 
-_AUGMENTED = _Movement(0.05, (0.84, 1.06), 0.12, (0.94, 1.04))
+_MOVED = _Movement(0.05, (0.84, 1.06), 0.12, (0.94, 1.04))
 _NUDGED = _Movement(0.03, (0.92, 1.05), 0.05, (0.97, 1.02))
 
 

@@ -62,15 +62,15 @@ def watercolour(canvas: Canvas, shaded: Image.Image) -> np.ndarray:
 
 def pixel(canvas: Canvas, shaded: Image.Image) -> np.ndarray:
     """A sprite of 32 x 32 pixels and twelve colours on dark violet."""
-    return pixel_on(rgb("#2b2140"), canvas, shaded)
+    return _pixel_on(rgb("#2b2140"), canvas, shaded)
 
 
 def pixel_anywhere(canvas: Canvas, shaded: Image.Image) -> np.ndarray:
     """The same on a ground of any tone: a model that saw sprites on dark violet alone gives every dark ground their edges."""
-    return pixel_on(random_palette(canvas.rng).ground, canvas, shaded)
+    return _pixel_on(random_palette(canvas.rng).ground, canvas, shaded)
 
 
-def pixel_on(ground: np.ndarray, canvas: Canvas, shaded: Image.Image) -> np.ndarray:
+def _pixel_on(ground: np.ndarray, canvas: Canvas, shaded: Image.Image) -> np.ndarray:
     picture = canvas.place(shaded, 0.95).over(ground)
     image = Image.fromarray((np.clip(picture, 0, 1) * 255).astype(np.uint8))
     sprite = image.resize((32, 32), Image.Resampling.BOX).quantize(12).convert("RGB")

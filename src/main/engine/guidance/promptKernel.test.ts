@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { defaultGuidance, defaultStage, type PromptAware } from '#shared/parameters.ts'
+import { baseStage, defaultGuidance } from '#shared/defaults.ts'
+import type { PromptAware } from '#shared/parameters.ts'
 import golden from '../../../../test/golden/mmd_golden.json' with { type: 'json' }
 import { TorchGenerator } from '../samplers/torchGenerator.ts'
 import { referenceBackend } from '../tensors/referenceBackend.ts'
@@ -90,7 +91,7 @@ describe('the prompts’ kernel', () => {
       parameters: {
         ...defaultGuidance,
         promptAware: { kernel: 'cosine', bandwidth: 1, balanced: false },
-        stages: [defaultStage]
+        stages: [baseStage]
       },
       references: set,
       shape,
@@ -138,7 +139,7 @@ describe('two prompts in two styles', () => {
         ...defaultGuidance,
         strength: 0.2,
         promptAware,
-        stages: [{ ...defaultStage, kernel: 'gaussian' as const }]
+        stages: [{ ...baseStage, kernel: 'gaussian' as const }]
       },
       references: join(references),
       shape,

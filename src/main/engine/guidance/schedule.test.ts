@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { defaultStage } from '#shared/parameters.ts'
+import { baseStage } from '#shared/defaults.ts'
 import { createSampler } from '../samplers/createSampler.ts'
 import { parseSchedulerConfig } from '../samplers/schedulerConfig.ts'
 import { noiseOf, paceOf, shareAt, stepPlaces } from './schedule.ts'
@@ -55,7 +55,7 @@ describe('the strength over the run', () => {
   })
 
   it('acts at every third step when it is told to', () => {
-    const stage = { ...defaultStage, window: { unit: 'run' as const, start: 0, end: 1 }, every: 3 }
+    const stage = { ...baseStage, window: { unit: 'run' as const, start: 0, end: 1 }, every: 3 }
     const acting = [0, 1, 2, 3, 4, 5, 6].filter((step) => shareAt(stage, place(step, 7)) > 0)
     expect(acting).toEqual([0, 3, 6])
   })
@@ -69,7 +69,7 @@ describe('the strength over the run', () => {
     for (const sampler of ['ddim', 'euler', 'dpmpp_2m'] as const)
       for (const steps of [10, 25, 50]) {
         const made = createSampler(config, { sampler, steps, eta: 0 })
-        const guided = stepPlaces(made).filter((at) => shareAt(defaultStage, at) > 0)
+        const guided = stepPlaces(made).filter((at) => shareAt(baseStage, at) > 0)
         expect([sampler, steps, Math.abs(guided.length / steps - 0.1) < 0.06]).toEqual([sampler, steps, true])
         expect(guided[0]?.timestep).toBe(made.timesteps[0])
       }

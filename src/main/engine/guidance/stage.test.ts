@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { defaultGuidance, defaultPatch, defaultStage, kernelNames, type Stage } from '#shared/parameters.ts'
+import { baseStage, defaultGuidance } from '#shared/defaults.ts'
+import { defaultPatch, kernelNames, type Stage } from '#shared/parameters.ts'
 import { TorchGenerator } from '../samplers/torchGenerator.ts'
 import { type MmdBackend, plainAffinities } from '../tensors/backend.ts'
 import { createOnnxBackend } from '../tensors/onnxBackend.ts'
@@ -11,7 +12,7 @@ const shape = { channels: 2, rows: 6, columns: 6 }
 const length = 72
 const references = new TorchGenerator(1).randn(12 * length).map((x) => x + 2)
 const latents = new TorchGenerator(2).randn(4 * length)
-const gaussianStage: Stage = { ...defaultStage, kernel: 'gaussian' }
+const gaussianStage: Stage = { ...baseStage, kernel: 'gaussian' }
 const at = { step: 0, steps: 25, timestep: 960, width: 0.04, logSnr: -6, logSnrRange: [-9, 9] as const }
 const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0))
 
@@ -150,7 +151,7 @@ describe('weights of references', () => {
     // Two far sets; with 3 to 1 most of a batch that could go either way goes to the heavier.
     const sets = Float32Array.from({ length: 8 * length }, (_, i) => (i < 4 * length ? 3 : -3) * (1 + (i % 5) / 50))
     const weights = [3, 3, 3, 3, 1, 1, 1, 1]
-    const stages = [{ ...defaultStage, kernel: 'energy' as const }]
+    const stages = [{ ...baseStage, kernel: 'energy' as const }]
     const guide = await createGuide({
       parameters: { ...defaultGuidance, strength: 0.1, stages },
       references: sets,
@@ -171,8 +172,8 @@ describe('weights of references', () => {
 
 describe('stages', () => {
   it('act in their windows, those without a share never', async () => {
-    const early = { ...defaultStage, window: { unit: 'run' as const, start: 0, end: 0.2 } }
-    const late = { ...defaultStage, window: { unit: 'logSnr' as const, start: -3, end: 100 } }
+    const early = { ...baseStage, window: { unit: 'run' as const, start: 0, end: 0.2 } }
+    const late = { ...baseStage, window: { unit: 'logSnr' as const, start: -3, end: 100 } }
     const parameters = { ...defaultGuidance, stages: [early, { ...early, share: 0 }, late] }
     const guide = await createGuide({ parameters, references, shape, backend: referenceBackend })
     const acting = (step: number, logSnr: number) =>

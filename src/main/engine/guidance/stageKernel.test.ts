@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { defaultPatch, defaultStage, type Stage } from '#shared/parameters.ts'
+import { baseStage } from '#shared/defaults.ts'
+import { defaultPatch, type Stage } from '#shared/parameters.ts'
 import { TorchGenerator } from '../samplers/torchGenerator.ts'
 import { plainAffinities } from '../tensors/backend.ts'
 import { referenceBackend } from '../tensors/referenceBackend.ts'
@@ -13,7 +14,7 @@ const weights = new Float32Array(6).fill(1 / 6)
 
 const kernelOf = (changes: Partial<Stage>) =>
   createStageKernel({
-    ...{ stage: { ...defaultStage, ...changes }, references, weights, shape, base: null },
+    ...{ stage: { ...baseStage, ...changes }, references, weights, shape, base: null },
     backend: referenceBackend
   })
 const gradientOf = async (changes: Partial<Stage>, logSnr = 0) => {
@@ -58,7 +59,7 @@ describe('noised references', () => {
 describe('a rival', () => {
   it('needs no bandwidth of the references: one alone will do', async () => {
     const input = { references: references.slice(0, length), weights: Float32Array.of(1), shape, base: null }
-    const stage = { ...defaultStage, method: 'nearest' as const, kernel: 'gaussian' as const }
+    const stage = { ...baseStage, method: 'nearest' as const, kernel: 'gaussian' as const }
     await expect(createStageKernel({ ...input, stage, backend: referenceBackend })).resolves.toBeDefined()
   })
 })
