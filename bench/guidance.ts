@@ -8,7 +8,7 @@ import { benchJob, benchPrompts, exampleSets } from './experiments/exampleSets.t
 
 /**
  * How much nearer guidance brings a batch to references that it never saw, and what it costs: every shipped example set,
- * 16 images, 25 DDIM steps, the default guidance, the mean of several seeds. Prints the table of the README.
+ * 16 images, the default sampling and guidance, the mean of several seeds. Prints the table of the README.
  *
  *     npm run bench:guidance -- [--seeds 3] [--sets neon,badge] [--guidance '{"strength":0.5}']
  */

@@ -1,6 +1,6 @@
 """Measures what the model draws by itself: 1,000 unguided samples against the real images.
 
-    python training/evaluate.py [--samples 1000] [--scale 2.2] [--unet CHECKPOINT] [--write] [--sheet PATH]
+    python training/evaluate.py [--samples 1000] [--scale 2.2] [--scale-window=-100:100] [--unet CHECKPOINT] [--write [NAME]] [--sheet PATH]
 
 Prints Frechet and kernel distance in two feature spaces that were not trained here, beside the floor (real images
 against other real images, as many) and what the VAE alone makes of real images; how often the subject and which style a
@@ -84,7 +84,7 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=2.2)
     parser.add_argument("--scale-window", default="-100:100", help="log signal-to-noise ratios where the scale acts")
     parser.add_argument("--device", default="auto")
-    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--write", metavar="NAME", nargs="?", const="unguided", help="for other settings than the default, the figures' name")
     parser.add_argument("--sheet", type=Path, help="draws the first 64 samples there")
     arguments = parser.parse_args()
 
@@ -138,7 +138,7 @@ def main() -> None:
     figures["near copies"] = {"trained subjects": round(near, 3), "held-out subjects": round(near_unseen, 3)}
     print(json.dumps(figures, indent=2))
     if arguments.write:
-        write_figures(arguments.model, "unguided", figures)
+        write_figures(arguments.model, arguments.write, figures)
     if arguments.sheet:
         shown = torch.from_numpy(images[:64]).permute(0, 3, 1, 2).float() / 127.5 - 1
         save_sheet([shown[start : start + 16] for start in range(0, 64, 16)], arguments.sheet)

@@ -51,8 +51,8 @@ export async function guidanceMap({ quick }: { quick: boolean }): Promise<void> 
     title: 'Experiment 4: style against subject',
     command: `npm run experiments -- 4${quick ? ' --quick' : ''}`,
     text:
-      `${sets.map(({ title }) => title).join(', ')}; ${seeds.length} seed(s), 16 subjects that no reference shows, 25 DDIM ` +
-      `steps. Shares of images that judges accept which were fitted to real images alone (right for ` +
+      `${sets.map(({ title }) => title).join(', ')}; ${seeds.length} seed(s), 16 subjects that no reference shows, the ` +
+      `default sampling. Shares of images that judges accept which were fitted to real images alone (right for ` +
       `${share(judges.rightOnReal.style)} of styles and ${share(judges.rightOnReal.subject)} of subjects on real images ` +
       `that they did not know). Unless a row says otherwise: energy distance alone, gradient at the predicted clean ` +
       `latents, steps by distance, ${highNoise}, falling to zero from ${firstStage.share} times the strength. One batch ` +

@@ -59,27 +59,27 @@ export const variants: Variant[] = [
   { group: 'window', name: 'whole run, ∝ noise', stages: [whole({ window: logSnr(-100, 100), schedule: 'noise' })] },
 
   {
-    ...{ group: 'schedule', name: 'constant' },
-    stages: [whole({ share: baseStage.share, schedule: baseStage.schedule })]
+    ...{ group: 'schedule', name: 'constant, share 3' },
+    stages: [whole({ share: 3, schedule: baseStage.schedule })]
   },
 
-  { group: 'evaluated at', name: 'z_t (paper)', stages: [whole({ evaluateAt: 'noisy' })] },
+  { group: 'evaluated at', name: 'z_t (paper), share 1', stages: [whole({ share: 1, evaluateAt: 'noisy' })] },
   {
     group: 'evaluated at',
-    name: 'z_t, noised references',
-    stages: [whole({ evaluateAt: 'noisy', references: 'noised' })]
+    name: 'z_t, noised references, share 1',
+    stages: [whole({ share: 1, evaluateAt: 'noisy', references: 'noised' })]
   },
-  { group: 'evaluated at', name: 'z_{t−1} (code)', stages: [whole({ evaluateAt: 'stepped' })] },
+  { group: 'evaluated at', name: 'z_{t−1} (code), share 1', stages: [whole({ share: 1, evaluateAt: 'stepped' })] },
 
-  { group: 'second stage', name: 'energy, then patches .1, place 4', stages: [whole({}), patches(0.1, 4)] },
   { group: 'second stage', name: 'energy, then patches .2, place 4', stages: [whole({}), patches(0.2, 4)] },
-  { group: 'second stage', name: 'energy, then patches .2, anywhere', stages: [whole({}), patches(0.2, null)] },
+  { group: 'second stage', name: 'energy, then patches .4, place 4', stages: [whole({}), patches(0.4, 4)] },
+  { group: 'second stage', name: 'energy, then patches .4, anywhere', stages: [whole({}), patches(0.4, null)] },
   {
-    ...{ group: 'second stage', name: 'energy, then 1 × 1 patches .2, place 2' },
-    stages: [whole({}), patches(0.2, 2, { patch: at(1, 2) })]
+    ...{ group: 'second stage', name: 'energy, then 1 × 1 patches .4, place 2' },
+    stages: [whole({}), patches(0.4, 2, { patch: at(1, 2) })]
   },
-  { group: 'second stage', name: 'energy, then texture .2', stages: [whole({}), textureStage] },
-  { group: 'second stage', name: 'energy, then texture .4', stages: [whole({}), { ...textureStage, share: 0.4 }] },
+  { group: 'second stage', name: 'energy, then texture .5 (default)', stages: [whole({}), textureStage] },
+  { group: 'second stage', name: 'energy, then texture 1', stages: [whole({}), { ...textureStage, share: 1 }] },
   {
     group: 'second stage',
     name: 'energy, log SNR ≤ −1, let go at 1',

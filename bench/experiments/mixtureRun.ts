@@ -39,7 +39,13 @@ export async function sampleMixture(run: MixtureRun): Promise<Float32Array> {
   const shape = { channels: length, rows: 1, columns: 1 }
   const sampler = createSampler(config, { sampler: run.sampler, steps, eta: 0 })
   const guide = guidance
-    ? await createGuide({ parameters: { ...defaultGuidance, ...guidance }, references, shape, backend, base })
+    ? await createGuide({
+        parameters: { ...defaultGuidance, strengthPer: 'run', ...guidance },
+        references,
+        shape,
+        backend,
+        base
+      })
     : null
   const generator = new TorchGenerator(seed)
   let sample: Float32Array = generator.randn(count * length)

@@ -1,6 +1,6 @@
 import { startEngine } from '#main/jobs/engineProcess.ts'
 import { baseStage, defaultGuidance, firstStage } from '#shared/defaults.ts'
-import type { Guidance, Stage } from '#shared/parameters.ts'
+import type { Guidance, Stage, StrengthPer } from '#shared/parameters.ts'
 import { exampleSets } from './exampleSets.ts'
 import { type Accepted, averaged, type JudgedBatch, JudgedRuns, judgedStyleOf } from './judgedRuns.ts'
 import { type Judged, loadJudges } from './judges.ts'
@@ -11,12 +11,17 @@ import { densityAndCoverage, frechetDistance, kernelDistance, relativeEntropy } 
 const usual = (changes: Partial<Stage>): Stage[] => [{ ...firstStage, ...changes }]
 const wholeRun = { unit: 'run', start: 0, end: 1 } as const
 /** Each with the rule, point, window and schedule of the default's first stage, unless its name says otherwise. */
-const methods: { name: string; ours: boolean; stages: Stage[]; strengths?: number[] }[] = [
+const methods: { name: string; ours: boolean; stages: Stage[]; strengths?: number[]; strengthPer?: StrengthPer }[] = [
   { name: 'MMD, the shipped default', ours: true, stages: defaultGuidance.stages },
   { name: 'MMD, energy distance alone', ours: true, stages: usual({}) },
   { name: 'MMD, Gaussian', ours: true, stages: usual({ kernel: 'gaussian' }) },
   {
-    ...{ name: 'MMD as in the paper: Gaussian at z_t, whole run', ours: true, strengths: [0.02, 0.05] },
+    ...{
+      name: 'MMD as in the paper: Gaussian at z_t, whole run',
+      ours: true,
+      strengths: [0.02, 0.05],
+      strengthPer: 'step'
+    },
     stages: [{ ...baseStage, kernel: 'gaussian', evaluateAt: 'noisy', stepRule: 'normalised', window: wholeRun }]
   },
   { name: 'nearest reference', ours: false, stages: usual({ method: 'nearest' }) },
@@ -87,7 +92,8 @@ export async function rivalTable({ quick }: { quick: boolean }): Promise<void> {
     )
     for (const method of methods)
       for (const strength of method.strengths ?? strengths) {
-        const guidance: Guidance = { ...defaultGuidance, strength, stages: method.stages }
+        const { stages, strengthPer = defaultGuidance.strengthPer } = method
+        const guidance: Guidance = { ...defaultGuidance, strength, strengthPer, stages }
         const of: Figures[] = []
         for (const set of sets) {
           const batch = await runs.draw(set.guide, guidance, seed)

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { arms } from './measurements.ts'
 import { batchSpecSchema } from './parameters.ts'
+import { samplerTitles } from './samplerTitles.ts'
 
 /** SHA-256, lower-case hex. */
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256')
@@ -58,7 +59,7 @@ export function webuiParameters(record: ImageRecord): string {
   const { spec, model } = record.batch
   const pairs = [
     `Steps: ${spec.sampling.steps}`,
-    `Sampler: ${spec.sampling.sampler.toUpperCase()}`,
+    `Sampler: ${samplerTitles[spec.sampling.sampler]}`,
     `CFG scale: ${spec.sampling.guidanceScale}`,
     `Seed: ${record.seed}`,
     `Model hash: ${model.hash.slice(0, 10)}`,

@@ -9,7 +9,7 @@ import {
 } from './parameters.ts'
 
 /**
- * A stage as others are made from: an even pull by whole latents in the first few steps, then let go, so that the style is
+ * A stage as others are made from: an even pull by whole latents where noise is highest, then let go, so that the style is
  * chosen before the subject is drawn, with the energy distance, which reaches modes and proportions best in the closed-form
  * experiments (docs/experiments) and has no bandwidth to choose.
  */
@@ -31,9 +31,10 @@ export const baseStage: Stage = {
 }
 /**
  * What measured best to begin with (docs/guidance.md says what was tried): strongest at the first step and fading, since the
- * first steps choose the style and cost the subject least. At the default strength it starts at twice the images' distance.
+ * first steps choose the style and cost the subject least. So many times the images' distance are little in the picture: at the
+ * first steps' noise it is a hundredth to a tenth of what the sample shows.
  */
-export const firstStage: Stage = { ...baseStage, share: 2.4, schedule: 'linear' }
+export const firstStage: Stage = { ...baseStage, share: 10, schedule: 'linear' }
 /**
  * What follows it: a light pull by texture while the picture takes shape. It tells styles apart that whole latents do not, such
  * as flat colours from watercolour on the same white ground, and leaves shapes where they are.
@@ -44,21 +45,25 @@ export const textureStage: Stage = {
   bandwidth: { rule: 'median', scale: 0.5 },
   patch: { ...defaultPatch, size: 1 },
   stepRule: 'normalised',
-  share: 0.2,
+  share: 0.5,
   schedule: 'linear',
   window: { unit: 'logSnr', start: baseStage.window.end, end: 3 }
 }
 export const defaultGuidance: Guidance = {
   strength: 0.85,
-  strengthPer: 'run',
+  strengthPer: 'noise',
   coupling: { mode: 'joint' },
   promptAware: promptsOff,
   shield: 0,
   stages: [firstStage, textureStage]
 }
 
+/**
+ * Karras's noise levels, since a step that leaps over the lowest signal-to-noise ratios, as even timesteps do, mixes the styles of
+ * a prompt (docs/guidance.md).
+ */
 export const defaultSampling: Sampling = {
-  sampler: 'ddim',
+  sampler: 'dpmpp_2m_karras',
   steps: 25,
   eta: 0,
   guidanceScale: 2.2,

@@ -13,7 +13,7 @@ describe('the pull of guidance', () => {
     expect(guidancePull(run(0.5, 0.75))).toBe(1.25)
     expect(pullAdvice(run(0.5, 0.75))).toBeNull()
     expect(pullAdvice(run(0.1, 0.1))).toBe('weak')
-    expect(pullAdvice(run(6, 6))).toBe('extreme')
+    expect(pullAdvice(run(12, 12))).toBe('extreme')
     expect(pullAdvice(run())).toBeNull()
   })
 })

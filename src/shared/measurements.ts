@@ -32,7 +32,7 @@ export const guidanceStepSchema = z.object({
   timestep: z.number(),
   mmd2: z.number(),
   gradientNorm: z.number(),
-  /** Mean over the batch of |correction| / |latents|. */
+  /** Mean over the batch of |correction| / |latents|, of what the sampler takes over of the correction. */
   correction: z.number(),
   /** Mean cosine of the images' gradients with the stage's last ones; null at its first step. */
   turn: z.number().nullable().default(null)

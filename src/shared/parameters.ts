@@ -35,10 +35,11 @@ export const samplerNames = [
  */
 export const stepRules = ['distance', 'normalised', 'raw'] as const
 /**
- * What a strength is meant for. `step` (paper, code): every step, so that a run of twice as many pulls twice. `run` (ours): a run
- * of 25 even steps; finer steps pull less each, so that the number of steps can be chosen for the drawing alone.
+ * What a strength is meant for. `step` (paper, code): every step, so that a run of twice as many pulls twice. `noise` (ours): the
+ * noise that a step removes, so that it means the same for every sampler, spacing and number of steps. `run` (ours, the default
+ * before): a run of 25 even steps, of which finer ones pull less each.
  */
-export const strengthSpans = ['run', 'step'] as const
+export const strengthSpans = ['noise', 'run', 'step'] as const
 /**
  * Where the gradient is taken and applied. `noisy` (paper, Algorithm 1): at z_t, subtracted from z_{t-1}.
  * `stepped` (code): at z_{t-1}, after the sampler's step. `predX0` (ours): at the predicted clean latents, before the sampler's step.

@@ -4,11 +4,12 @@ import {
   type BatchSpec,
   type KernelName,
   patchKernels,
-  type SamplerName,
   type Stage,
+  type StrengthPer,
   type Window
 } from '#shared/parameters.ts'
 import { leastReferencesToSplit } from '#shared/referenceSplit.ts'
+import { samplerTitles } from '#shared/samplerTitles.ts'
 import type { FoundStrength } from '#shared/strengthSearch.ts'
 import type { Report } from './report.ts'
 
@@ -33,17 +34,6 @@ export function distanceNote({ record, mmd2 }: Pick<Report, 'record' | 'mmd2'>):
   if (keptOut.length < 2)
     return `No distances: of ${guide.length + keptOut.length} references none could be kept out of guidance to measure against (${leastReferencesToSplit} are needed).`
   return 'No distances: they need two pairs or more.'
-}
-
-const samplerTitles: Record<SamplerName, string> = {
-  ddim: 'DDIM',
-  ddpm: 'DDPM',
-  pndm: 'PNDM',
-  euler: 'Euler',
-  euler_ancestral: 'Euler ancestral',
-  dpmpp_2m: 'DPM++ 2M',
-  dpmpp_2m_karras: 'DPM++ 2M Karras',
-  lcm: 'LCM'
 }
 
 /** What the search for a strength came to. */
@@ -74,9 +64,10 @@ export function describeSettings({ sampling, guidance }: BatchSpec, bandwidth: n
     `prompts followed at scale ${sampling.guidanceScale}${rescale}.`
   if (guidance.strength === 0) return `Guidance off. ${drawing}`
   const stages = guidance.stages.map((stage, i) => describeStage(stage, i === 0 ? bandwidth : null))
-  const per = guidance.strengthPer === 'step' ? ' a step' : ''
-  return `Guidance of strength ${guidance.strength}${per}: ${stages.join('; then ')}. ${drawing}`
+  return `Guidance of strength ${guidance.strength}${spanTitles[guidance.strengthPer]}: ${stages.join('; then ')}. ${drawing}`
 }
+
+const spanTitles: Record<StrengthPer, string> = { noise: '', run: ' a run', step: ' a step' }
 
 const kernelTitles: Record<KernelName, string> = {
   gaussian: 'Gaussian kernel',

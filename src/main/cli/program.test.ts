@@ -68,6 +68,8 @@ describe('mistakes on the command line', () => {
       '0:1',
       '--sigma',
       '.5',
+      '--sampler',
+      'ddim',
       '--eta',
       '1',
       '--seed',

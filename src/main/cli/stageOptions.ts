@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import * as z from 'zod'
-import { defaultGuidance, firstStage } from '#shared/defaults.ts'
+import { baseStage, defaultGuidance, firstStage } from '#shared/defaults.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import {
   type Bandwidth,
@@ -66,7 +66,7 @@ export function addStageOptions(command: Command): Command {
     .option('--step-rule <name>', `${or(stepRules)} (default: ${stage.stepRule})`)
     .option('--evaluate-at <name>', `${or(evaluationPoints)} (default: ${stage.evaluateAt})`)
     .option('--schedule <name>', `strength over the window: ${or(strengthSchedules)} (default: ${stage.schedule})`)
-    .option('--window <start:end>', 'share of the run in which guidance acts (default: about the first tenth)')
+    .option('--window <start:end>', 'share of the run in which guidance acts (default: where noise is highest)')
     .option('--stages <file>', 'JSON list of stages (docs/guidance.md), in place of the options from --kernel on')
 }
 
@@ -95,8 +95,11 @@ function readStage(raw: Raw): Stage {
     throw new UsageError('Only --kernel patch and --kernel texture have --patch.')
   const choice = <T extends string>(option: string, value: string | undefined, all: readonly T[], usual: T): T =>
     value === undefined ? usual : parseChoice(option, value, all)
+  // The default's share is meant for the highest noise and for falling from there; whoever asks for something else means a plain one.
+  const elsewhere = (raw.window ?? raw.schedule ?? raw.evaluateAt ?? raw.stepRule) !== undefined
   return {
     ...stage,
+    share: elsewhere ? baseStage.share : stage.share,
     method: choice('--method', raw.method, ['mmd', ...rivalNames], stage.method),
     kernel,
     bandwidth: readBandwidth(raw),

@@ -41,7 +41,9 @@ describe('a recorded PNG', () => {
   it('tells other tools its settings', async () => {
     const read = readPngText(await encodeRecordedPng({ width: 8, height: 4, rgb }, record))
     const text = read.ok ? read.texts.find(({ key }) => key === 'parameters')?.text : undefined
-    expect(text).toMatch(/^火箭\nNegative prompt: blurry\nSteps: 25, Sampler: DDIM, CFG scale: 2.2, Seed: 6,/)
+    expect(text).toMatch(
+      /^火箭\nNegative prompt: blurry\nSteps: 25, Sampler: DPM\+\+ 2M Karras, CFG scale: 2.2, Seed: 6,/
+    )
   })
 
   it('yields no record when that is junk', async () => {

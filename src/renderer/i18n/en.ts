@@ -252,7 +252,11 @@ export const en = {
         classifier: 'Classifier',
         diversity: 'Diversity (SPARKE)'
       },
-      strengthPer: { run: 'For the run, however many steps', step: 'For every step' },
+      strengthPer: {
+        noise: 'For the noise removed, whatever the sampler',
+        run: 'For a run of even steps',
+        step: 'For every step'
+      },
       coupling: { joint: 'All together', bank: 'One after the other' },
       patchForm: { fourier: 'Random features', coreset: 'Chosen patches' },
       windowUnit: { run: 'Share of the run', logSnr: 'Noise level' },

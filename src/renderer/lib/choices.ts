@@ -52,7 +52,7 @@ const kernels: Origins<KernelName> = {
 }
 const bandwidths: Origins<BandwidthRule> = { median: ['ours'], fixed: ['paper'] }
 const rules: Origins<StepRule> = { distance: ['ours'], normalised: ['code'], raw: ['paper'] }
-const spans: Origins<StrengthPer> = { run: ['ours'], step: ['paper', 'code'] }
+const spans: Origins<StrengthPer> = { noise: ['ours'], run: ['ours'], step: ['paper', 'code'] }
 const points: Origins<EvaluationPoint> = { predX0: ['ours'], noisy: ['paper'], stepped: ['code'] }
 const schedules: Origins<StrengthSchedule> = {
   constant: ['paper', 'code'],

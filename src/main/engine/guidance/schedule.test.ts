@@ -10,6 +10,8 @@ const place = (step: number, steps: number) => ({
   steps,
   timestep: 0,
   width: 0.04,
+  removed: 1,
+  keepsNoise: true,
   logSnr: 0,
   logSnrRange: [-9, 9] as const
 })
@@ -82,16 +84,42 @@ describe('the strength over the run', () => {
       clip_sample: false
     })
     const pull = (sampler: 'ddim' | 'euler' | 'dpmpp_2m' | 'pndm' | 'dpmpp_2m_karras', steps: number) =>
-      stepPlaces(createSampler(config, { sampler, steps, eta: 0 })).reduce((sum, at) => sum + paceOf('run', at), 0)
+      stepPlaces(createSampler(config, { sampler, steps, eta: 0 })).reduce(
+        (sum, at) => sum + paceOf('run', 'predX0', at),
+        0
+      )
     for (const sampler of ['ddim', 'euler', 'dpmpp_2m', 'pndm'] as const) {
       for (const steps of [25, 50, 100, 250]) expect(pull(sampler, steps)).toBeCloseTo(25, 0)
       // PNDM takes its second step twice.
       expect(pull(sampler, 10)).toBeLessThanOrEqual(11)
     }
     const even = stepPlaces(createSampler(config, { sampler: 'ddim', steps: 25, eta: 0 }))
-    expect(even.map((at) => paceOf('run', at))).toEqual(new Array(25).fill(1))
+    expect(even.map((at) => paceOf('run', 'predX0', at))).toEqual(new Array(25).fill(1))
     const karras = stepPlaces(createSampler(config, { sampler: 'dpmpp_2m_karras', steps: 50, eta: 0 }))
-    expect(karras.map((at) => paceOf('run', at)).filter((pace) => pace <= 0 || pace > 1)).toEqual([])
-    expect(paceOf('step', karras.at(-2)!)).toBe(1)
+    expect(karras.map((at) => paceOf('run', 'predX0', at)).filter((pace) => pace <= 0 || pace > 1)).toEqual([])
+    expect(paceOf('step', 'predX0', karras.at(-2)!)).toBe(1)
+  })
+
+  it('counts by noise: a shift of the predicted clean latents carries the sample as far with every sampler and number of steps', () => {
+    const config = parseSchedulerConfig({
+      beta_schedule: 'squaredcos_cap_v2',
+      timestep_spacing: 'trailing',
+      clip_sample: false
+    })
+    for (const sampler of ['ddim', 'euler', 'dpmpp_2m', 'dpmpp_2m_karras'] as const)
+      for (const steps of [10, 25, 50]) {
+        const made = createSampler(config, { sampler, steps, eta: 0 })
+        const places = stepPlaces(made)
+        // A model that always predicts zero, moved by one: what is left of it is the share of σ that is gone.
+        let sample: Float32Array = new Float32Array(1)
+        for (const at of places.slice(0, -1)) {
+          const epsilon = sample.map((z) => (z * made.latentScale(at.step)) / noiseOf(at.logSnr))
+          sample = made.advance(at.step, { predX0: new Float32Array([paceOf('noise', 'predX0', at)]), epsilon }, sample)
+        }
+        const { logSnr } = places.at(-1)!
+        const moved = (sample[0]! * made.latentScale(steps - 1)) / noiseOf(-logSnr)
+        const gone = 1 - Math.exp((places[0]!.logSnr - logSnr) / 2)
+        expect([sampler, steps, moved]).toEqual([sampler, steps, expect.closeTo(gone, 4)])
+      }
   })
 })

@@ -1,4 +1,4 @@
-import { leastLogSnr, type Stage, type StrengthPer, type Window } from '#shared/parameters.ts'
+import { type EvaluationPoint, leastLogSnr, type Stage, type StrengthPer, type Window } from '#shared/parameters.ts'
 import type { Sampler } from '../samplers/sampler.ts'
 
 /** Where in a run a step is. */
@@ -9,6 +9,10 @@ export interface StepPlace {
   timestep: number
   /** The share of the run's training steps that this one covers. */
   width: number
+  /** The share of the noise-to-signal ratio σ that this step removes, 1 − σ'/σ: 1 for the last. */
+  removed: number
+  /** The sampler's (`Sampler.keepsNoise`). */
+  keepsNoise: boolean
   /** ln(ᾱ/(1−ᾱ)) of the sample that the step starts from. */
   logSnr: number
   /** The least and the greatest finite ln(ᾱ/(1−ᾱ)) of the run's steps. */
@@ -16,7 +20,11 @@ export interface StepPlace {
 }
 
 /** The places of all steps of a run. */
-export function stepPlaces({ timesteps, logSnr }: Pick<Sampler, 'timesteps' | 'logSnr'>): StepPlace[] {
+export function stepPlaces({
+  timesteps,
+  logSnr,
+  keepsNoise
+}: Pick<Sampler, 'timesteps' | 'logSnr' | 'keepsNoise'>): StepPlace[] {
   const levels = Array.from(timesteps, (_, step) => logSnr(step))
   const finite = levels.filter(Number.isFinite)
   const logSnrRange = [Math.min(...finite), Math.max(...finite)] as const
@@ -25,6 +33,9 @@ export function stepPlaces({ timesteps, logSnr }: Pick<Sampler, 'timesteps' | 'l
     steps: timesteps.length,
     timestep,
     width: widthAt(timesteps, timestep),
+    // SNR is σ⁻². A finished sample has no noise left, pure noise loses nearly all of its σ.
+    removed: 1 - Math.exp((levels[step]! - (levels[step + 1] ?? Number.POSITIVE_INFINITY)) / 2),
+    keepsNoise,
     logSnr: levels[step]!,
     logSnrRange
   }))
@@ -80,12 +91,34 @@ export function shareAt(
 const usualSteps = 25
 
 /**
- * What a step's strength is multiplied by, so that finer steps sum up to the same pull. A step adds its shift of the predicted
- * clean latents to the sample whatever its width, hence in proportion. Coarser ones are not made stronger: the noise that would
- * cover the shift is less where they end.
+ * The share of a correction that reaches the next sample. A sampler that finds the noise anew from moved predX0 takes over as
+ * much of the shift as it removes of the noise, 1 − σ'/σ; one that keeps the noise as predicted takes all of it, and so does a
+ * correction of the sample itself.
  */
-export const paceOf = (per: StrengthPer, { width }: Pick<StepPlace, 'width'>): number =>
-  per === 'step' ? 1 : Math.min(1, usualSteps * width)
+export const takenOver = (
+  evaluateAt: EvaluationPoint,
+  { removed, keepsNoise }: Pick<StepPlace, 'removed' | 'keepsNoise'>
+): number => (keepsNoise || evaluateAt !== 'predX0' ? 1 : removed)
+
+/**
+ * What a step's strength is multiplied by. By `noise`, so that each takes over the strength × the noise that it removes. By `run`,
+ * so that finer steps sum up to the pull of the usual ones; coarser ones are not made stronger, since the noise that would cover
+ * the shift is less where they end.
+ */
+export function paceOf(
+  per: StrengthPer,
+  evaluateAt: EvaluationPoint,
+  at: Pick<StepPlace, 'width' | 'removed' | 'keepsNoise'>
+): number {
+  switch (per) {
+    case 'step':
+      return 1
+    case 'run':
+      return Math.min(1, usualSteps * at.width)
+    case 'noise':
+      return at.removed / takenOver(evaluateAt, at)
+  }
+}
 
 /**
  * Where in the window a step is, from 0 to 1. Only the part of the window that the run passes through counts: one that is

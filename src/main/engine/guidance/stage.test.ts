@@ -13,7 +13,16 @@ const length = 72
 const references = new TorchGenerator(1).randn(12 * length).map((x) => x + 2)
 const latents = new TorchGenerator(2).randn(4 * length)
 const gaussianStage: Stage = { ...baseStage, kernel: 'gaussian' }
-const at = { step: 0, steps: 25, timestep: 960, width: 0.04, logSnr: -6, logSnrRange: [-9, 9] as const }
+const at = {
+  step: 0,
+  steps: 25,
+  timestep: 960,
+  width: 0.04,
+  removed: 1,
+  keepsNoise: true,
+  logSnr: -6,
+  logSnrRange: [-9, 9] as const
+}
 const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0))
 
 /** A guide of one stage: the default one with the Gaussian kernel, and changes. */
@@ -107,7 +116,9 @@ describe('a stage', () => {
   })
 
   it('works with one reference and a batch of one where the bandwidth is given', async () => {
-    const stages = [{ ...gaussianStage, bandwidth: { rule: 'fixed' as const, sigma: 10 } }]
+    const stages = [
+      { ...gaussianStage, bandwidth: { rule: 'fixed' as const, removed: 1, keepsNoise: true, sigma: 10 } }
+    ]
     const set = references.slice(0, length)
     const guide = await createGuide({
       parameters: { ...defaultGuidance, stages },
@@ -177,9 +188,16 @@ describe('stages', () => {
     const parameters = { ...defaultGuidance, stages: [early, { ...early, share: 0 }, late] }
     const guide = await createGuide({ parameters, references, shape, backend: referenceBackend })
     const acting = (step: number, logSnr: number) =>
-      actingAt(guide, { step, steps: 25, timestep: 0, width: 0.04, logSnr, logSnrRange: [-9, 9] }).map(
-        ({ stage }) => stage
-      )
+      actingAt(guide, {
+        step,
+        steps: 25,
+        timestep: 0,
+        width: 0.04,
+        removed: 1,
+        keepsNoise: true,
+        logSnr,
+        logSnrRange: [-9, 9]
+      }).map(({ stage }) => stage)
     expect(acting(0, -9)).toEqual([early])
     expect(acting(4, -2.5)).toEqual([early, late])
     expect(acting(20, 4)).toEqual([late])

@@ -16,6 +16,8 @@ export interface Sampler {
   latentScale(step: number): number
   /** ln(ᾱ/(1−ᾱ)) of the sample at a step. */
   logSnr(step: number): number
+  /** Whether the predicted noise stays as it is when guidance moves predX0, so that the whole shift reaches the next sample. */
+  readonly keepsNoise: boolean
   /** Whether `advance` wants noise of its own at this step. */
   drawsNoise(step: number): boolean
   /** @param output the model's, for `sample` × `latentScale(step)` */

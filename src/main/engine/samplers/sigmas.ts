@@ -25,8 +25,9 @@ export function timestepAt(sigmas: Float64Array, sigma: number): number {
   const wanted = Math.log(Math.max(sigma, 1e-10))
   let low = 0
   while (low < sigmas.length - 2 && logs[low + 1]! <= wanted) low++
-  const share = (logs[low]! - wanted) / (logs[low]! - logs[low + 1]!)
-  return low + Math.min(Math.max(share, 0), 1)
+  const between = logs[low + 1]! - logs[low]!
+  // A schedule that is clamped at its end has equal σ there: any of these steps is right.
+  return between === 0 ? low : low + Math.min(Math.max((wanted - logs[low]!) / between, 0), 1)
 }
 
 /** Karras et al. 2022, Eq. 5: σ_i^{1/ρ} evenly spaced from the largest to the smallest. */
