@@ -5,7 +5,8 @@
 Prints Frechet and kernel distance in two feature spaces that were not trained here, beside the floor (real images
 against other real images, as many) and what the VAE alone makes of real images; how often the subject and which style a
 judge sees; how many samples come near to copying a training image. `--write` puts the figures into the model folder's
-figures.json. Needs work/dataset and work/style_features (style_features/README.md).
+figures.json, `--scale 4 --scale-window=-4:100 --write unguidedLateScale` those of the settings that draw best without guidance
+beside those of the studio's default. Needs work/dataset and work/style_features (style_features/README.md).
 """
 
 import argparse
@@ -84,7 +85,7 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=2.2)
     parser.add_argument("--scale-window", default="-100:100", help="log signal-to-noise ratios where the scale acts")
     parser.add_argument("--device", default="auto")
-    parser.add_argument("--write", metavar="NAME", nargs="?", const="unguided", help="for other settings than the default, the figures' name")
+    parser.add_argument("--write", metavar="NAME", nargs="?", const="unguided", help="the section's name, for other settings than the default")
     parser.add_argument("--sheet", type=Path, help="draws the first 64 samples there")
     arguments = parser.parse_args()
 
