@@ -69,8 +69,8 @@ describe('the prompts’ kernel', () => {
     }
     const problem = {
       kernel: { name: 'gaussian', bandwidth: golden.bandwidth } as const,
-      removed: 1,
-      keepsNoise: true,
+      removed: 0.4,
+      keepsNoise: false,
       references: Float32Array.from(golden.X),
       shape: { channels: 2, rows: 4, columns: 4 }
     }
@@ -105,8 +105,8 @@ describe('the prompts’ kernel', () => {
       steps: 9,
       timestep: 0,
       width: 0.04,
-      removed: 1,
-      keepsNoise: true,
+      removed: 0.4,
+      keepsNoise: false,
       logSnr: -9,
       logSnrRange: [-9, 9]
     }))!
@@ -160,8 +160,8 @@ describe('two prompts in two styles', () => {
         steps: 20,
         timestep: 0,
         width: 0.04,
-        removed: 1,
-        keepsNoise: true,
+        removed: 0.4,
+        keepsNoise: false,
         logSnr: -9,
         logSnrRange: [-9, 9]
       })

@@ -100,24 +100,44 @@ export const takenOver = (
   { removed, keepsNoise }: Pick<StepPlace, 'removed' | 'keepsNoise'>
 ): number => (keepsNoise || evaluateAt !== 'predX0' ? 1 : removed)
 
+/** The noise that the widest step removes of the 25 for which strengths were chosen, while guidance acts. */
+const usuallyRemoved = 0.41
+
+type Timing = Pick<Stage, 'share' | 'schedule' | 'window' | 'every' | 'evaluateAt'>
+
 /**
- * What a step's strength is multiplied by. By `noise`, so that each takes over the strength × the noise that it removes. By `run`,
- * so that finer steps sum up to the pull of the usual ones; coarser ones are not made stronger, since the noise that would cover
- * the shift is less where they end.
+ * What a step's strength is multiplied by: the stage's share there, times what the strength is meant for (`strengthSpans`). By
+ * `run`, coarser steps than the usual are not made stronger, since the noise that would cover the shift is less where they end.
  */
-export function paceOf(
-  per: StrengthPer,
-  evaluateAt: EvaluationPoint,
-  at: Pick<StepPlace, 'width' | 'removed' | 'keepsNoise'>
-): number {
+export function pullAt(stage: Timing, per: StrengthPer, at: StepPlace): number {
   switch (per) {
     case 'step':
-      return 1
+      return shareAt(stage, at)
     case 'run':
-      return Math.min(1, usualSteps * at.width)
+      return shareAt(stage, at) * Math.min(1, usualSteps * at.width)
     case 'noise':
-      return at.removed / takenOver(evaluateAt, at)
+      return sharePerNoise(stage, at) / takenOver(stage.evaluateAt, at)
   }
+}
+
+/**
+ * The share × the noise that a step removes. A step coarser than the usual counts as several usual ones, even in log SNR: the
+ * schedule falls within it, and of what the first of them add the later ones take back the share that they remove.
+ */
+function sharePerNoise(stage: Timing, at: StepPlace): number {
+  const { logSnr, removed, logSnrRange } = at
+  if (removed <= usuallyRemoved) return shareAt(stage, at) * removed
+  const from = Math.max(logSnr, logSnrRange[0])
+  const to = removed < 1 ? from - 2 * Math.log(1 - removed) : logSnrRange[1]
+  if (to <= from) return shareAt(stage, at) * usuallyRemoved
+  const parts = Math.ceil((from - to) / (2 * Math.log(1 - usuallyRemoved)))
+  const each = 1 - Math.exp((from - to) / parts / 2)
+  let pulled = 0
+  for (let part = 0; part < parts; part++) {
+    const inside = { ...at, logSnr: from + ((to - from) * part) / parts }
+    pulled = pulled * (1 - each) + shareAt(stage, inside) * each
+  }
+  return pulled
 }
 
 /**

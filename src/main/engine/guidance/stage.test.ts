@@ -18,8 +18,8 @@ const at = {
   steps: 25,
   timestep: 960,
   width: 0.04,
-  removed: 1,
-  keepsNoise: true,
+  removed: 0.4,
+  keepsNoise: false,
   logSnr: -6,
   logSnrRange: [-9, 9] as const
 }
@@ -39,7 +39,8 @@ describe('a stage', () => {
       const row = (values: Float32Array) => values.subarray(i * length, (i + 1) * length)
       expect(norm(row(step.correction)) / norm(row(latents))).toBeCloseTo(0.3, 5)
     }
-    expect(step.log.correction).toBeCloseTo(0.3, 5)
+    // Of which the sampler takes over as much as it removes of the noise.
+    expect(step.log.correction).toBeCloseTo(0.3 * at.removed, 5)
   })
 
   it('moves each image by strength × its distance from the mean of the references under the distance rule', async () => {
@@ -117,7 +118,7 @@ describe('a stage', () => {
 
   it('works with one reference and a batch of one where the bandwidth is given', async () => {
     const stages = [
-      { ...gaussianStage, bandwidth: { rule: 'fixed' as const, removed: 1, keepsNoise: true, sigma: 10 } }
+      { ...gaussianStage, bandwidth: { rule: 'fixed' as const, removed: 0.4, keepsNoise: false, sigma: 10 } }
     ]
     const set = references.slice(0, length)
     const guide = await createGuide({
@@ -193,8 +194,8 @@ describe('stages', () => {
         steps: 25,
         timestep: 0,
         width: 0.04,
-        removed: 1,
-        keepsNoise: true,
+        removed: 0.4,
+        keepsNoise: false,
         logSnr,
         logSnrRange: [-9, 9]
       }).map(({ stage }) => stage)

@@ -5,7 +5,7 @@ import type { Correction } from './correction.ts'
 import type { LatentShape } from './kernels/composed.ts'
 import { createLetGo } from './letGo.ts'
 import { norm } from './rows.ts'
-import { paceOf, type StepPlace, shareAt, takenOver } from './schedule.ts'
+import { pullAt, type StepPlace, shareAt, takenOver } from './schedule.ts'
 import { createStageKernel } from './stageKernel.ts'
 import { centreOf, distance, smallestNorm, stepFactor } from './stepSize.ts'
 import { createTurn } from './turn.ts'
@@ -76,7 +76,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
         : plainAffinities(batch, count, weights)
       const ready = await kernel.at(logSnr)
       const { gradient, selfTerm, crossTerm } = await ready.prepared.gradient(latents, affinities)
-      const amount = strength * paceOf(strengthPer, stage.evaluateAt, at) * shareAt(stage, at)
+      const amount = strength * pullAt(stage, strengthPer, at)
       const correction = new Float32Array(gradient.length)
       let gradientNorm = 0
       let relative = 0
