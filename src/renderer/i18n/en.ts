@@ -253,7 +253,7 @@ export const en = {
         diversity: 'Diversity (SPARKE)'
       },
       strengthPer: {
-        noise: 'For the noise removed, whatever the sampler',
+        noise: 'For the noise removed',
         run: 'For a run of even steps',
         step: 'For every step'
       },

@@ -245,7 +245,7 @@ export const zhHant: Messages = {
         classifier: '分類器',
         diversity: '多樣性（SPARKE）'
       },
-      strengthPer: { noise: '去除的雜訊，與取樣器無關', run: '等距步數的整個過程', step: '每一步' },
+      strengthPer: { noise: '去除的雜訊', run: '等距步數的整個過程', step: '每一步' },
       coupling: { joint: '一起繪製', bank: '逐張繪製' },
       patchForm: { fourier: '隨機特徵', coreset: '選取的區塊' },
       windowUnit: { run: '過程比例', logSnr: '雜訊程度' },
