@@ -5,8 +5,8 @@
 Prints Frechet and kernel distance in two feature spaces that were not trained here, beside the floor (real images
 against other real images, as many) and what the VAE alone makes of real images; how often the subject and which style a
 judge sees; how many samples come near to copying a training image. `--write` puts the figures into the model folder's
-figures.json, `--scale 4 --scale-window=-4:100 --write unguidedLateScale` those of the settings that draw best without guidance
-beside those of the studio's default. Needs work/dataset and work/style_features (style_features/README.md).
+figures.json. Beside those of the studio's default the card has those of the settings that draw best without guidance:
+`--scale 4 --scale-window=-4:100 --write unguidedLateScale`. Needs work/dataset and work/style_features (style_features/README.md).
 """
 
 import argparse

@@ -38,6 +38,7 @@ export async function sampleMixture(run: MixtureRun): Promise<Float32Array> {
   const length = model.modes[0]!.length
   const shape = { channels: length, rows: 1, columns: 1 }
   const sampler = createSampler(config, { sampler: run.sampler, steps, eta: 0 })
+  // Strengths of these experiments are meant for even steps, as the paper's are.
   const guide = guidance
     ? await createGuide({
         parameters: { ...defaultGuidance, strengthPer: 'run', ...guidance },

@@ -31,8 +31,8 @@ export const baseStage: Stage = {
 }
 /**
  * What measured best to begin with (docs/guidance.md says what was tried): strongest at the first step and fading, since the
- * first steps choose the style and cost the subject least. So many times the images' distance are little in the picture: at the
- * first steps' noise it is a hundredth to a tenth of what the sample shows.
+ * first steps choose the style and cost the subject least. Ten times the images' distance is less than it sounds: at the noise of
+ * these steps the sample holds a hundredth to a tenth of the clean latents that are moved.
  */
 export const firstStage: Stage = { ...baseStage, share: 10, schedule: 'linear' }
 /**

@@ -2,7 +2,7 @@ import type { GuidanceStep } from './measurements.ts'
 
 /**
  * Below the first nothing is felt, beyond the second images fall apart. α · steps of the authors' code lies between them; the
- * default pulls by about 11, nearly all of it at the highest noise, where little of a pull arrives, and by 20 subjects dissolve.
+ * default pulls by about 11, nearly all of it at the highest noise, where little of a pull arrives; at 24 distances grow again, at 46 subjects dissolve.
  */
 const usefulPull = [0.5, 20] as const
 

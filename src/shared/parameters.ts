@@ -36,8 +36,8 @@ export const samplerNames = [
 export const stepRules = ['distance', 'normalised', 'raw'] as const
 /**
  * What a strength is meant for. `step` (paper, code): every step, so that a run of twice as many pulls twice. `noise` (ours): the
- * noise that a step removes, so that it means the same for every sampler, spacing and number of steps. `run` (ours, the default
- * before): a run of 25 even steps, of which finer ones pull less each.
+ * noise that a step removes, so that it means the same for every sampler, spacing and number of steps. `run` (ours): a run of
+ * 25 even steps, of which finer ones pull less each.
  */
 export const strengthSpans = ['noise', 'run', 'step'] as const
 /**

@@ -13,7 +13,7 @@ from .compute import Compute
 from .networks import UNet, VaeDecoder
 from .schedule import TRAIN_TIMESTEPS, alphas_cumprod
 
-_RHO = 7.0
+_RHO = 7.0  # Karras et al., section 3
 
 SHEET_PROMPTS = (
     "red apple", "rocket", "cat face", "pizza", "red heart", "sunflower", "automobile", "guitar",
@@ -69,14 +69,14 @@ def sample(
                 v = unet(latent, times, text[: len(tokens)]).float()
         clean = alpha * latent - alpha * sigma * v
         if index + 1 == len(sigmas):
-            return clean
+            break
         following = sigmas[index + 1].item()
         h = math.log(sigma / following)
         slope = torch.zeros_like(clean) if before is None else (clean - before[0]) * (h / before[1])
         alpha_next = (1 + following**2) ** -0.5
         latent = (alpha_next * following) / (alpha * sigma) * latent + alpha_next * (1 - following / sigma) * (clean + slope / 2)
         before = (clean, h)
-    raise ValueError("no steps")
+    return clean
 
 
 @torch.no_grad()

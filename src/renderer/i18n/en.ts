@@ -1,3 +1,4 @@
+import { samplerTitles } from '#shared/samplerTitles.ts'
 /** The English texts; their shape is what every other language must fill. */
 export const en = {
   app: {
@@ -223,16 +224,7 @@ export const en = {
     origins: { paper: 'paper', code: 'code', ours: 'ours' },
     originsHelp: 'Where a choice comes from: the paper, the authors’ code, or ours.',
     choices: {
-      sampler: {
-        ddim: 'DDIM',
-        ddpm: 'DDPM',
-        pndm: 'PNDM',
-        euler: 'Euler',
-        euler_ancestral: 'Euler ancestral',
-        dpmpp_2m: 'DPM++ 2M',
-        dpmpp_2m_karras: 'DPM++ 2M Karras',
-        lcm: 'LCM'
-      },
+      sampler: samplerTitles,
       kernel: {
         gaussian: 'Gaussian',
         mixture: 'Gaussian mixture',

@@ -1,3 +1,4 @@
+import { samplerTitles } from '#shared/samplerTitles.ts'
 import type { Messages } from './en.ts'
 
 export const zhHant: Messages = {
@@ -216,16 +217,7 @@ export const zhHant: Messages = {
     origins: { paper: '論文', code: '程式碼', ours: '自家' },
     originsHelp: '選項的來源：論文、作者的程式碼，或我們自己的做法。',
     choices: {
-      sampler: {
-        ddim: 'DDIM',
-        ddpm: 'DDPM',
-        pndm: 'PNDM',
-        euler: 'Euler',
-        euler_ancestral: 'Euler ancestral',
-        dpmpp_2m: 'DPM++ 2M',
-        dpmpp_2m_karras: 'DPM++ 2M Karras',
-        lcm: 'LCM'
-      },
+      sampler: samplerTitles,
       kernel: {
         gaussian: '高斯',
         mixture: '高斯混合',

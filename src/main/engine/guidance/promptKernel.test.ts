@@ -70,7 +70,7 @@ describe('the prompts’ kernel', () => {
     const problem = {
       kernel: { name: 'gaussian', bandwidth: golden.bandwidth } as const,
       removed: 0.4,
-      keepsNoise: false,
+      takesWholeShift: false,
       references: Float32Array.from(golden.X),
       shape: { channels: 2, rows: 4, columns: 4 }
     }
@@ -106,7 +106,7 @@ describe('the prompts’ kernel', () => {
       timestep: 0,
       width: 0.04,
       removed: 0.4,
-      keepsNoise: false,
+      takesWholeShift: false,
       logSnr: -9,
       logSnrRange: [-9, 9]
     }))!
@@ -161,7 +161,7 @@ describe('two prompts in two styles', () => {
         timestep: 0,
         width: 0.04,
         removed: 0.4,
-        keepsNoise: false,
+        takesWholeShift: false,
         logSnr: -9,
         logSnrRange: [-9, 9]
       })

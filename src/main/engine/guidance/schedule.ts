@@ -1,4 +1,4 @@
-import { type EvaluationPoint, leastLogSnr, type Stage, type StrengthPer, type Window } from '#shared/parameters.ts'
+import { leastLogSnr, type Stage, type Window } from '#shared/parameters.ts'
 import type { Sampler } from '../samplers/sampler.ts'
 
 /** Where in a run a step is. */
@@ -11,8 +11,8 @@ export interface StepPlace {
   width: number
   /** The share of the noise-to-signal ratio σ that this step removes, 1 − σ'/σ: 1 for the last. */
   removed: number
-  /** The sampler's (`Sampler.keepsNoise`). */
-  keepsNoise: boolean
+  /** The sampler's (`Sampler.takesWholeShift`). */
+  takesWholeShift: boolean
   /** ln(ᾱ/(1−ᾱ)) of the sample that the step starts from. */
   logSnr: number
   /** The least and the greatest finite ln(ᾱ/(1−ᾱ)) of the run's steps. */
@@ -23,8 +23,8 @@ export interface StepPlace {
 export function stepPlaces({
   timesteps,
   logSnr,
-  keepsNoise
-}: Pick<Sampler, 'timesteps' | 'logSnr' | 'keepsNoise'>): StepPlace[] {
+  takesWholeShift
+}: Pick<Sampler, 'timesteps' | 'logSnr' | 'takesWholeShift'>): StepPlace[] {
   const levels = Array.from(timesteps, (_, step) => logSnr(step))
   const finite = levels.filter(Number.isFinite)
   const logSnrRange = [Math.min(...finite), Math.max(...finite)] as const
@@ -35,7 +35,7 @@ export function stepPlaces({
     width: widthAt(timesteps, timestep),
     // SNR is σ⁻². A finished sample has no noise left, pure noise loses nearly all of its σ.
     removed: 1 - Math.exp((levels[step]! - (levels[step + 1] ?? Number.POSITIVE_INFINITY)) / 2),
-    keepsNoise,
+    takesWholeShift,
     logSnr: levels[step]!,
     logSnrRange
   }))
@@ -85,59 +85,6 @@ export function shareAt(
     case 'noise':
       return share * noiseOf(at.logSnr)
   }
-}
-
-/** The number of even steps for which strengths were chosen, and over which all of a strength `run` is felt. */
-const usualSteps = 25
-
-/**
- * The share of a correction that reaches the next sample. A sampler that finds the noise anew from moved predX0 takes over as
- * much of the shift as it removes of the noise, 1 − σ'/σ; one that keeps the noise as predicted takes all of it, and so does a
- * correction of the sample itself.
- */
-export const takenOver = (
-  evaluateAt: EvaluationPoint,
-  { removed, keepsNoise }: Pick<StepPlace, 'removed' | 'keepsNoise'>
-): number => (keepsNoise || evaluateAt !== 'predX0' ? 1 : removed)
-
-/** The noise that the widest step removes of the 25 for which strengths were chosen, while guidance acts. */
-const usuallyRemoved = 0.41
-
-type Timing = Pick<Stage, 'share' | 'schedule' | 'window' | 'every' | 'evaluateAt'>
-
-/**
- * What a step's strength is multiplied by: the stage's share there, times what the strength is meant for (`strengthSpans`). By
- * `run`, coarser steps than the usual are not made stronger, since the noise that would cover the shift is less where they end.
- */
-export function pullAt(stage: Timing, per: StrengthPer, at: StepPlace): number {
-  switch (per) {
-    case 'step':
-      return shareAt(stage, at)
-    case 'run':
-      return shareAt(stage, at) * Math.min(1, usualSteps * at.width)
-    case 'noise':
-      return sharePerNoise(stage, at) / takenOver(stage.evaluateAt, at)
-  }
-}
-
-/**
- * The share × the noise that a step removes. A step coarser than the usual counts as several usual ones, even in log SNR: the
- * schedule falls within it, and of what the first of them add the later ones take back the share that they remove.
- */
-function sharePerNoise(stage: Timing, at: StepPlace): number {
-  const { logSnr, removed, logSnrRange } = at
-  if (removed <= usuallyRemoved) return shareAt(stage, at) * removed
-  const from = Math.max(logSnr, logSnrRange[0])
-  const to = removed < 1 ? from - 2 * Math.log(1 - removed) : logSnrRange[1]
-  if (to <= from) return shareAt(stage, at) * usuallyRemoved
-  const parts = Math.ceil((from - to) / (2 * Math.log(1 - usuallyRemoved)))
-  const each = 1 - Math.exp((from - to) / parts / 2)
-  let pulled = 0
-  for (let part = 0; part < parts; part++) {
-    const inside = { ...at, logSnr: from + ((to - from) * part) / parts }
-    pulled = pulled * (1 - each) + shareAt(stage, inside) * each
-  }
-  return pulled
 }
 
 /**

@@ -19,7 +19,7 @@ const at = {
   timestep: 960,
   width: 0.04,
   removed: 0.4,
-  keepsNoise: false,
+  takesWholeShift: false,
   logSnr: -6,
   logSnrRange: [-9, 9] as const
 }
@@ -117,9 +117,7 @@ describe('a stage', () => {
   })
 
   it('works with one reference and a batch of one where the bandwidth is given', async () => {
-    const stages = [
-      { ...gaussianStage, bandwidth: { rule: 'fixed' as const, removed: 0.4, keepsNoise: false, sigma: 10 } }
-    ]
+    const stages = [{ ...gaussianStage, bandwidth: { rule: 'fixed' as const, sigma: 10 } }]
     const set = references.slice(0, length)
     const guide = await createGuide({
       parameters: { ...defaultGuidance, stages },
@@ -188,17 +186,7 @@ describe('stages', () => {
     const late = { ...baseStage, window: { unit: 'logSnr' as const, start: -3, end: 100 } }
     const parameters = { ...defaultGuidance, stages: [early, { ...early, share: 0 }, late] }
     const guide = await createGuide({ parameters, references, shape, backend: referenceBackend })
-    const acting = (step: number, logSnr: number) =>
-      actingAt(guide, {
-        step,
-        steps: 25,
-        timestep: 0,
-        width: 0.04,
-        removed: 0.4,
-        keepsNoise: false,
-        logSnr,
-        logSnrRange: [-9, 9]
-      }).map(({ stage }) => stage)
+    const acting = (step: number, logSnr: number) => actingAt(guide, { ...at, step, logSnr }).map(({ stage }) => stage)
     expect(acting(0, -9)).toEqual([early])
     expect(acting(4, -2.5)).toEqual([early, late])
     expect(acting(20, 4)).toEqual([late])

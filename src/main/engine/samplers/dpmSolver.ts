@@ -25,7 +25,7 @@ export function createDpmSolver(config: SchedulerConfig, steps: number): Sampler
     initNoiseSigma: 1,
     latentScale: () => 1,
     logSnr: (step) => logSnr(levels[step]!),
-    keepsNoise: false,
+    takesWholeShift: false,
     drawsNoise: () => false,
     predict: (step, output, sample) => predictFrom(config.prediction_type, levels[step]!, null, output, sample),
     advance(step, { predX0 }, sample) {

@@ -26,7 +26,7 @@ export function createEuler(config: SchedulerConfig, steps: number, { ancestral 
     initNoiseSigma: sigmaSpacing(config) === 'leading' ? Math.sqrt(largest ** 2 + 1) : largest,
     latentScale: (step) => levelOfSigma(sigmas[step]!).signal,
     logSnr: (step) => logSnr(levelOfSigma(sigmas[step]!)),
-    keepsNoise: false,
+    takesWholeShift: false,
     drawsNoise: (step) => upward(step) > 0,
     predict(step, output, sample) {
       const level = levelOfSigma(sigmas[step]!)

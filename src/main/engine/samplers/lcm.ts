@@ -20,7 +20,7 @@ export function createLcm(config: SchedulerConfig, steps: number): Sampler {
     initNoiseSigma: 1,
     latentScale: () => 1,
     logSnr: (step) => logSnr(levels[step]!),
-    keepsNoise: false,
+    takesWholeShift: true,
     drawsNoise: (step) => step !== last,
     predict: (step, output, sample) => predictFrom(config.prediction_type, levels[step]!, null, output, sample),
     advance(step, { predX0 }, sample, noise) {

@@ -19,7 +19,7 @@ export function createLinear(config: SchedulerConfig, kind: 'ddim' | 'ddpm', ste
     initNoiseSigma: 1,
     latentScale: () => 1,
     logSnr: (step) => logSnr(levels[step]!),
-    keepsNoise: kind === 'ddim',
+    takesWholeShift: kind === 'ddim',
     drawsNoise: (step) => rules[step]!.noise !== 0,
     predict: (step, output, sample) => predictFrom(config.prediction_type, levels[step]!, clip, output, sample),
     advance: (step, prediction, sample, noise) => applyStep(rules[step]!, prediction, sample, noise)

@@ -16,8 +16,11 @@ export interface Sampler {
   latentScale(step: number): number
   /** ln(ᾱ/(1−ᾱ)) of the sample at a step. */
   logSnr(step: number): number
-  /** Whether the predicted noise stays as it is when guidance moves predX0, so that the whole shift reaches the next sample. */
-  readonly keepsNoise: boolean
+  /**
+   * Whether the whole of a shift of predX0 reaches the next sample: where the noise stays as predicted or is drawn anew. Other
+   * samplers find the noise from the moved predX0, and take over as much of the shift as they remove of the noise.
+   */
+  readonly takesWholeShift: boolean
   /** Whether `advance` wants noise of its own at this step. */
   drawsNoise(step: number): boolean
   /** @param output the model's, for `sample` × `latentScale(step)` */
