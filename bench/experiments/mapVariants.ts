@@ -1,4 +1,4 @@
-import { baseStage, defaultGuidance, firstStage, textureStage } from '#shared/defaults.ts'
+import { baseStage, defaultGuidance, firstStage, paletteStage } from '#shared/defaults.ts'
 import { defaultPatch, type Guidance, type Stage, type Window } from '#shared/parameters.ts'
 
 /** A way of guiding, to be tried at several strengths. */
@@ -78,8 +78,15 @@ export const variants: Variant[] = [
     ...{ group: 'second stage', name: 'energy, then 1 × 1 patches .4, place 2' },
     stages: [whole({}), patches(0.4, 2, { patch: at(1, 2) })]
   },
-  { group: 'second stage', name: 'energy, then texture .5 (default)', stages: [whole({}), textureStage] },
-  { group: 'second stage', name: 'energy, then texture 1', stages: [whole({}), { ...textureStage, share: 1 }] },
+  {
+    ...{ group: 'second stage', name: 'energy, then texture .5' },
+    stages: [whole({}), patches(0.5, null, { kernel: 'texture', bandwidth: median(0.5), patch: at(1, null) })]
+  },
+  { group: 'second stage', name: 'energy, then palettes (default)', stages: [whole({}), paletteStage] },
+  {
+    ...{ group: 'second stage', name: 'energy, then palettes, twice the share' },
+    stages: [whole({}), { ...paletteStage, share: 2 * paletteStage.share }]
+  },
   {
     group: 'second stage',
     name: 'energy, log SNR ≤ −1, let go at 1',

@@ -36,18 +36,16 @@ export const baseStage: Stage = {
  */
 export const firstStage: Stage = { ...baseStage, share: 10, schedule: 'linear' }
 /**
- * What follows it: a light pull by texture while the picture takes shape. It tells styles apart that whole latents do not, such
- * as flat colours from watercolour on the same white ground, and leaves shapes where they are.
+ * What follows it while the picture takes shape: every image by itself is led to the palette of the references that it is nearest
+ * to. It settles ground and inks, also those of sets that the model never saw, and leaves shapes where they are.
  */
-export const textureStage: Stage = {
+export const paletteStage: Stage = {
   ...baseStage,
-  kernel: 'texture',
-  bandwidth: { rule: 'median', scale: 0.5 },
-  patch: { ...defaultPatch, size: 1 },
-  stepRule: 'normalised',
-  share: 0.5,
-  schedule: 'linear',
-  window: { unit: 'logSnr', start: baseStage.window.end, end: 3 }
+  kernel: 'palette',
+  bandwidth: { rule: 'median', scale: 0.4 },
+  patch: { size: 1, place: null, form: 'coreset', count: 512 },
+  share: 1.2,
+  window: { unit: 'logSnr', start: -3, end: 4 }
 }
 export const defaultGuidance: Guidance = {
   strength: 0.85,
@@ -55,7 +53,7 @@ export const defaultGuidance: Guidance = {
   coupling: { mode: 'joint' },
   promptAware: promptsOff,
   shield: 0,
-  stages: [firstStage, textureStage]
+  stages: [firstStage, paletteStage]
 }
 
 /**

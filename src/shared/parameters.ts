@@ -10,16 +10,31 @@ import * as z from 'zod'
  * once and twice the bandwidth), `laplace`, `imq` (inverse multiquadric) and `energy` (MMD² is the energy distance): ours.
  * `patch` (ours): the mean Gaussian kernel over all pairs of local patches, so that style is compared wherever it stands.
  * `texture` (ours): the energy distance of images that are as far apart as the MMD between their patches.
+ * `palette` (ours): every image by itself, its patches against all references', k = −log(1 + ‖u − v‖²/σ²); each patch moves by
+ * strength × its mean shift (the step rule is not asked), so that far inks and grounds are reached and near ones come to rest.
  */
-export const kernelNames = ['gaussian', 'mixture', 'laplace', 'imq', 'energy', 'cubic', 'patch', 'texture'] as const
+export const kernelNames = [
+  'gaussian',
+  'mixture',
+  'laplace',
+  'imq',
+  'energy',
+  'cubic',
+  'patch',
+  'texture',
+  'palette'
+] as const
 /** Kernels that see images as patches: `patchSchema` is theirs. */
-export const patchKernels: readonly KernelName[] = ['patch', 'texture']
+export const patchKernels: readonly KernelName[] = ['patch', 'texture', 'palette']
 /**
  * Rivals that a stage may use in place of an MMD kernel, for comparison: attraction to the nearest reference, Chamfer
  * guidance, a Gaussian energy fitted to the references, a classifier of references against unguided images, and diversity
  * in the manner of SPARKE, which needs no references.
  */
 export const rivalNames = ['nearest', 'chamfer', 'gaussianEnergy', 'classifier', 'diversity'] as const
+/** Whether a stage moves images by mean shifts, which need no step rule. */
+export const movesByShift = (stage: Pick<Stage, 'method' | 'kernel' | 'plus'>): boolean =>
+  stage.method === 'mmd' && stage.kernel === 'palette' && stage.plus.length === 0
 /** Kernels without a bandwidth. */
 export const kernelsWithoutBandwidth: readonly KernelName[] = ['energy', 'cubic']
 /** The schedulers of diffusers. `ddpm`: ancestral sampling, paper Eq. 3. `ddim`: deterministic at eta 0. */
@@ -63,15 +78,18 @@ export const bandwidthSchema = z.discriminatedUnion('rule', [
   z.object({ rule: z.literal('fixed'), sigma: z.number().positive() })
 ])
 
-/** How `patch` and `texture` see latents. Other kernels ignore it. */
+/** How kernels of patches see latents. Other kernels ignore it. */
 export const patchSchema = z.object({
   /** Width and height of a patch in latent cells. */
   size: z.union([z.literal(1), z.literal(3), z.literal(5)]),
-  /** Bandwidth in cells of a Gaussian of the patches' places, which multiplies the kernel; null: places do not count. */
+  /**
+   * Bandwidth in cells of a Gaussian of the patches' places, which multiplies the kernel; of `palette` as many cells as are as far
+   * apart as one bandwidth in colour. Null: places do not count.
+   */
   place: z.number().positive().max(1000).nullable(),
   /**
    * `fourier`: `count` random features, at one cost for any number of references. `coreset`: exact, on `count` patches.
-   * `texture` always works on features.
+   * `texture` always works on features, `palette` on chosen patches.
    */
   form: z.enum(['fourier', 'coreset']),
   count: z.int().min(16).max(8192)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import cubic
 import onnx
+import palette
 import patch
 import radial
 import texture
@@ -20,7 +21,7 @@ def main() -> None:
     graphs = {profile.name: radial.build(profile) for profile in radial.PROFILES}
     graphs["cubic"] = cubic.build()
     graphs |= {"patch_embed": patch.embed(), "patch_fourier": patch.fourier(), "patch_coreset": patch.coreset()}
-    graphs["texture"] = texture.texture()
+    graphs |= {"texture": texture.texture(), "palette": palette.palette()}
     for name, model in graphs.items():
         path = args.out / f"{name}.onnx"
         onnx.save(model, str(path))

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
-from exact import image_kernel, median_distance, mmd, patches, texture_kernel, vector_kernel
+from exact import image_kernel, median_distance, mmd, palette, patches, texture_kernel, vector_kernel
 from torch import Tensor
 
 HERE = Path(__file__).parent
@@ -146,6 +146,32 @@ def check_patches(graphs: Graphs) -> bool:
     return good
 
 
+def check_palettes(graphs: Graphs) -> bool:
+    """Against all patches, so that nothing strays."""
+    good = True
+    for size, place, softness in ((1, None, 0.1), (1, 4.0, 0.1), (3, None, 0.02), (1, None, 1e6)):
+        z, r = latents(3, 8, 10, 10, seed=1), latents(6, 8, 10, 10, seed=2, shift=0.3)
+        _, across = affinities(3, 6)
+        rows = patches(r, size)
+        sigma = float(np.float32(0.4 * median_distance(rows.reshape(-1, 8 * size * size)[::7])))
+        gradient, self_term, cross_term, own_term, curvature = palette(z, r, across, size, sigma, softness, place)
+        side = 10 - size + 1
+        at = torch.cartesian_prod(torch.arange(side), torch.arange(side)).double()
+        at = at * (0 if place is None else sigma / place)
+        # One reference against itself with all of the weight: its own term is the cross term.
+        own = [palette(x[None], x[None], torch.ones(1, 1), size, sigma, softness, place)[2] for x in r]
+        inputs = dict(
+            latents=z, references=rows, own_terms=own, cross_affinity=across, bandwidth=sigma, softness=softness,
+            unfold=torch.eye(8 * size * size).reshape(-1, 8, size, size), our_places=at,
+            their_places=at.repeat(6, 1, 1),
+        )  # fmt: skip
+        (*got, slope), seconds = timed(lambda i=inputs: graphs("palette", **i))
+        title = f"palette of {size}, softness {softness:g}" + ("" if place is None else f", place {place:g} cells")
+        good &= report(title, got, (gradient, self_term, cross_term, own_term), seconds)
+        good &= float(np.linalg.norm(slope - curvature.numpy()) / curvature.norm()) < LIMIT
+    return good
+
+
 def check_golden(graphs: Graphs, golden: dict) -> bool:
     z, r = (torch.tensor(golden[key]).reshape(golden[f"{key}_shape"]) for key in ("y", "X"))
     good = True
@@ -174,6 +200,7 @@ def main() -> None:
     good = check_golden(graphs, json.loads(arguments.golden.read_text(encoding="utf-8")))
     good &= check_vectors(graphs)
     good &= check_patches(graphs)
+    good &= check_palettes(graphs)
     print("every gradient within its limit" if good else "a gradient is off")
     sys.exit(0 if good else 1)
 

@@ -58,6 +58,33 @@ def texture_kernel(size: int, sigma: float, place: float | None = None) -> Kerne
     return kernel
 
 
+def palette(
+    z: Tensor, r: Tensor, across: Tensor, size: int, sigma: float, softness: float, place: float | None = None
+) -> tuple[Tensor, float, float, float, Tensor]:
+    """Gradient in z, self term, cross term, own term and curvature of the palette kernel (`palette.py`), all patches compared."""
+    z, r, across = z.double().requires_grad_(True), r.double(), across.double()
+    side = z.shape[-1] - size + 1
+    at = torch.cartesian_prod(torch.arange(side), torch.arange(side)).double()
+    apart = torch.zeros(()) if place is None else squares(at, at) * (sigma / place) ** 2
+    pairs = lambda a, b: squares(a, b) + apart  # noqa: E731
+    mean = lambda a, b: -(1 + pairs(a, b) / sigma**2).log().mean()  # noqa: E731
+    p, q = patches(z, size), patches(r, size)
+    own = torch.stack([mean(a, a) for a in p])
+    theirs = torch.stack([mean(b, b) for b in q])
+    shared = torch.stack([torch.stack([mean(a, b) for b in q]) for a in p])
+    raw = across * ((2 * shared - theirs) / softness).softmax(1).detach()
+    chosen = raw * across.abs().sum(1, keepdim=True) / raw.abs().sum(1, keepdim=True)
+    terms = own.mean(), (chosen * shared).sum() / len(z), (chosen * theirs).sum() / len(z)
+    (gradient,) = torch.autograd.grad(terms[0] - 2 * terms[1], z)
+    slope = [
+        4 * sum(weight.abs() * (sigma**2 + pairs(a, b)).reciprocal().mean(1, keepdim=True) for weight, b in zip(weights, q))
+        for a, weights in zip(p, chosen)
+    ]
+    alike = torch.stack(slope).detach().expand(-1, -1, p.shape[2]) / len(z) / p.shape[1]
+    curvature = F.fold(alike.transpose(1, 2), z.shape[-2:], size)
+    return gradient, *(float(term.detach()) for term in terms), curvature
+
+
 def mmd(kernel: Kernel, z: Tensor, r: Tensor, among: Tensor, across: Tensor) -> tuple[Tensor, float, float]:
     """Gradient in z, self term, cross term (paper, Eq. 6; Eq. 11 where the affinities hold a prompt kernel)."""
     z = z.double().requires_grad_(True)

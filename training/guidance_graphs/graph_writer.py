@@ -80,8 +80,9 @@ class GraphWriter:
     def model(
         self, name: str, formula: str, inputs: dict[str, list[str]], gradient: list[str] | None = None, **others: list[str]
     ) -> onnx.ModelProto:
-        """The checked model; outputs `gradient`, `self_term` [] and `cross_term` [], or `others`; everything float32."""
-        outputs = {"gradient": gradient, "self_term": [], "cross_term": []} if gradient else others
+        """The checked model; outputs `gradient`, `self_term` [] and `cross_term` [], where there is a gradient, and `others`."""
+        outputs = {"gradient": gradient, "self_term": [], "cross_term": []} if gradient else {}
+        outputs |= others
         infos = [
             [helper.make_tensor_value_info(key, TensorProto.FLOAT, shape) for key, shape in tensors.items()]
             for tensors in (inputs, outputs)

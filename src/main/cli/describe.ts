@@ -3,6 +3,7 @@ import type { Mmd2, Seconds } from '#shared/measurements.ts'
 import {
   type BatchSpec,
   type KernelName,
+  movesByShift,
   patchKernels,
   type Stage,
   type StrengthPer,
@@ -77,7 +78,8 @@ const kernelTitles: Record<KernelName, string> = {
   energy: 'energy distance',
   cubic: 'cubic kernel',
   patch: 'patch kernel',
-  texture: 'texture kernel'
+  texture: 'texture kernel',
+  palette: 'palette kernel'
 }
 
 function describeStage(stage: Stage, bandwidth: number | null): string {
@@ -88,7 +90,7 @@ function describeStage(stage: Stage, bandwidth: number | null): string {
   const rhythm = stage.every === 1 ? '' : `, every ${stage.every} steps`
   const end = stage.stopAt === null ? '' : `, until ${stage.stopAt} of the references’ own distance`
   const noised = stage.references === 'noised' && stage.evaluateAt !== 'predX0' ? ', references noised' : ''
-  const rule = stage.stepRule === baseStage.stepRule ? '' : `, ${stage.stepRule} steps`
+  const rule = stage.stepRule === baseStage.stepRule || movesByShift(stage) ? '' : `, ${stage.stepRule} steps`
   const point = stage.evaluateAt === baseStage.evaluateAt ? '' : `, at ${stage.evaluateAt}`
   const falling = { constant: '', linear: ', falling to zero', cosine: ', falling to zero like a cosine' }
   const others = { ramp: ', rising from zero', noise: ', in proportion to the noise' }

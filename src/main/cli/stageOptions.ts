@@ -61,7 +61,7 @@ export function addStageOptions(command: Command): Command {
     .option('--sigma <s>', 'the bandwidth itself, in place of --bandwidth')
     .option(
       '--patch <size>',
-      `patches of --kernel patch or texture, in latent cells: 1, 3 or 5 (default: ${stage.patch.size})`
+      `patches of --kernel ${or(patchKernels)}, in latent cells: 1, 3 or 5 (default: ${stage.patch.size})`
     )
     .option('--step-rule <name>', `${or(stepRules)} (default: ${stage.stepRule})`)
     .option('--evaluate-at <name>', `${or(evaluationPoints)} (default: ${stage.evaluateAt})`)
@@ -92,7 +92,7 @@ function readStage(raw: Raw): Stage {
   if (kernelsWithoutBandwidth.includes(kernel) && (raw.bandwidth ?? raw.sigma) !== undefined)
     throw new UsageError(`The ${kernel} kernel has no bandwidth.`)
   if (!patchKernels.includes(kernel) && raw.patch !== undefined)
-    throw new UsageError('Only --kernel patch and --kernel texture have --patch.')
+    throw new UsageError(`Only the kernels ${or(patchKernels)} have --patch.`)
   const choice = <T extends string>(option: string, value: string | undefined, all: readonly T[], usual: T): T =>
     value === undefined ? usual : parseChoice(option, value, all)
   // The default's share is meant for the highest noise and for falling from there; whoever asks for something else means a plain one.

@@ -233,7 +233,8 @@ export const en = {
         energy: 'Energy distance',
         cubic: 'Cubic',
         patch: 'Patches',
-        texture: 'Texture'
+        texture: 'Texture',
+        palette: 'Palette, image by image'
       },
       promptAware: { off: 'Off', gaussian: 'Gaussian', cosine: 'Cosine' },
       method: {

@@ -226,7 +226,8 @@ export const zhHant: Messages = {
         energy: '能量距離',
         cubic: '三次',
         patch: '局部區塊',
-        texture: '質感'
+        texture: '質感',
+        palette: '調色盤（逐張）'
       },
       promptAware: { off: '關閉', gaussian: '高斯', cosine: '餘弦' },
       method: {

@@ -48,7 +48,8 @@ const kernels: Origins<KernelName> = {
   energy: ['ours'],
   cubic: ['code'],
   patch: ['ours'],
-  texture: ['ours']
+  texture: ['ours'],
+  palette: ['ours']
 }
 const bandwidths: Origins<BandwidthRule> = { median: ['ours'], fixed: ['paper'] }
 const rules: Origins<StepRule> = { distance: ['ours'], normalised: ['code'], raw: ['paper'] }

@@ -1,8 +1,8 @@
-import { textureStage } from '#shared/defaults.ts'
+import { paletteStage } from '#shared/defaults.ts'
 import { type Addend, defaultPatch, type Stage } from '#shared/parameters.ts'
 
-/** What a further stage begins with: textures, light, after the first stage has let go. */
-export const newStage = (): Stage => structuredClone(textureStage)
+/** What a further stage begins with: palettes, once the first stage has let go. */
+export const newStage = (): Stage => structuredClone(paletteStage)
 
 /** What a further kernel of a sum begins with: patches that compare wherever they stand, as much as the stage's own. */
 export const newAddend = (): Addend => ({

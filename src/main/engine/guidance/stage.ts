@@ -8,7 +8,7 @@ import { pullAt, takenOver } from './pull.ts'
 import { norm } from './rows.ts'
 import { type StepPlace, shareAt } from './schedule.ts'
 import { createStageKernel } from './stageKernel.ts'
-import { centreOf, distance, smallestNorm, stepFactor } from './stepSize.ts'
+import { centreOf, distance, meanShift, smallestNorm, stepFactor } from './stepSize.ts'
 import { createTurn } from './turn.ts'
 
 /** What else is known of latents that are to be corrected. */
@@ -76,7 +76,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
         ? ofMembers(input.affinities, count, members)
         : plainAffinities(batch, count, weights)
       const ready = await kernel.at(logSnr)
-      const { gradient, selfTerm, crossTerm } = await ready.prepared.gradient(latents, affinities)
+      const { gradient, shift, selfTerm, crossTerm } = await ready.prepared.gradient(latents, affinities)
       const amount = strength * pullAt(stage, strengthPer, at)
       const correction = new Float32Array(gradient.length)
       let gradientNorm = 0
@@ -88,6 +88,12 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
         gradientNorm += slope ** 2
         if (letGo?.isDone(latents, i, members?.[i] ?? i)) continue
         const size = norm(image)
+        if (shift) {
+          const moved = meanShift(gradient, shift.curvature, amount, [from, from + length])
+          correction.set(moved, from)
+          relative += norm(moved) / (size + smallestNorm) / batch
+          continue
+        }
         const centre = input.affinities
           ? centreOf(ready.references, length, affinities.cross.subarray(i * count, (i + 1) * count))
           : ready.centre
@@ -98,7 +104,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
         relative += (slope * factor) / (size + smallestNorm) / batch
       }
       if (!Number.isFinite(gradientNorm) || !Number.isFinite(relative)) return null
-      const mmd2 = selfTerm - 2 * crossTerm + ready.referenceTerm
+      const mmd2 = selfTerm - 2 * crossTerm + (shift?.ownTerm ?? ready.referenceTerm)
       const { step, timestep } = at
       return {
         correction,

@@ -8,6 +8,7 @@ import {
   type PreparedKernel,
   plainAffinities
 } from '../tensors/backend.ts'
+import { paletteSoftness } from '../tensors/paletteSet.ts'
 import { resolveBandwidth, somePatches } from './bandwidth.ts'
 import type { LatentShape } from './kernels/composed.ts'
 import { createRival } from './rivals/rival.ts'
@@ -122,11 +123,14 @@ function resolveKernel(
     case 'cubic':
       return { name: kernel }
     case 'patch':
-    case 'texture': {
+    case 'texture':
+    case 'palette': {
       if (patch.size > Math.min(shape.rows, shape.columns))
         throw new HousestyleError('invalid-input', `A patch of ${patch.size} cells is larger than the model's latents.`)
       const { rows, length } = somePatches(references, shape, patch.size)
       const { form, ...features } = { ...patch, bandwidth: resolveBandwidth(bandwidth, rows, length) }
+      if (kernel === 'palette')
+        return { name: kernel, ...features, softness: paletteSoftness({ references, shape }, features) }
       return kernel === 'patch' ? { name: kernel, form, ...features } : { name: kernel, ...features }
     }
     default:

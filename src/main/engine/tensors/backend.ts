@@ -9,8 +9,9 @@ export type KernelChoice =
   | { name: 'cubic' }
   | ({ name: 'patch'; form: 'fourier' | 'coreset' } & PatchFeatures)
   | ({ name: 'texture' } & PatchFeatures)
+  | ({ name: 'palette' } & PaletteChoice)
 
-/** How images are seen as patches: `count` random Fourier features of a Gaussian, or as many patches of a coreset. */
+/** How images are seen as patches: `count` random Fourier features of a Gaussian, or as many patches of the references. */
 export interface PatchFeatures {
   bandwidth: number
   /** Width and height of a patch in latent cells. */
@@ -18,6 +19,11 @@ export interface PatchFeatures {
   /** Bandwidth in cells of the patches' places; null: places do not count. */
   place: number | null
   count: number
+}
+
+/** `count` patches of the references; how sharply an image takes the palette of those that it is nearest to. */
+export interface PaletteChoice extends PatchFeatures {
+  softness: number
 }
 
 /** A reference set that a kernel is to be evaluated against. */
@@ -46,6 +52,11 @@ export interface MmdGradient {
   selfTerm: number
   /** Σ C k(z, r) / B. */
   crossTerm: number
+  /**
+   * Of the palette kernel alone: what the gradient is divided by for a mean shift, B × D, and Σ C k(r, r) / B, where C is how much
+   * each image takes of each reference.
+   */
+  shift?: { curvature: Float32Array; ownTerm: number }
 }
 
 /** A kernel made ready for one reference set. */

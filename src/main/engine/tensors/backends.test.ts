@@ -117,6 +117,25 @@ describe.each(backends)('$name', (backend) => {
       expect(await errorOf({ size: 3, place: 2, form: 'fourier', count: 8192 })).toBeLessThan(0.2)
     })
 
+    it.each([
+      { size: 1, place: null, softness: 0.05 },
+      { size: 1, place: 2, softness: 0.05 },
+      { size: 3, place: null, softness: 0.02 }
+    ])('is exact for palettes of all patches, %o', async (features) => {
+      const bandwidth = 0.4 * bandwidthOf(features.size)
+      const kernel: KernelChoice = { name: 'palette', bandwidth, count: 8192, ...features }
+      const fast = await (await backend.prepare({ kernel, references, shape })).gradient(input, affinities)
+      const exact = await (await referenceBackend.prepare({ kernel, references, shape })).gradient(input, affinities)
+      expect(relativeError(fast.gradient, exact.gradient)).toBeLessThan(1e-5)
+      expect(relativeError(fast.shift!.curvature, exact.shift!.curvature)).toBeLessThan(1e-5)
+      for (const [a, b] of [
+        [fast.selfTerm, exact.selfTerm],
+        [fast.crossTerm, exact.crossTerm],
+        [fast.shift!.ownTerm, exact.shift!.ownTerm]
+      ] as const)
+        expect(Math.abs(a / b - 1)).toBeLessThan(1e-5)
+    })
+
     it.each([1, 3])('sees texture in patches of %i, nearer with more features', async (size) => {
       const error = async (count: number) => {
         const kernel: KernelChoice = { name: 'texture', bandwidth: bandwidthOf(size), size, place: null, count }

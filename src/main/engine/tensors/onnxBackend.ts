@@ -9,11 +9,13 @@ import {
   lengthOf,
   type MmdBackend,
   type MmdGradient,
+  type PaletteChoice,
   type PatchFeatures,
   type PreparedKernel
 } from './backend.ts'
 import { centredRows } from './centredRows.ts'
-import { chosenPatches, fourierBasis, unfoldWeights } from './patchForms.ts'
+import { paletteSet } from './paletteSet.ts'
+import { chosenPatches, fourierBasis, spreadOverPatches, unfoldWeights } from './patchForms.ts'
 
 type Feeds = Record<string, Tensor>
 type Run = (graph: string, feeds: Feeds) => Promise<InferenceSession.OnnxValueMapType>
@@ -31,10 +33,17 @@ export function createOnnxBackend(): MmdBackend {
     name: 'onnxruntime',
     async prepare(problem) {
       const { kernel } = problem
-      if (kernel.name === 'texture') return prepareFeatures(run, problem, kernel, 'texture')
-      if (kernel.name !== 'patch') return prepareVector(run, problem, kernel)
-      if (kernel.form === 'coreset') return prepareCoreset(run, problem, kernel)
-      return prepareFeatures(run, problem, kernel, 'patch_fourier')
+      switch (kernel.name) {
+        case 'texture':
+          return prepareFeatures(run, problem, kernel, 'texture')
+        case 'palette':
+          return preparePalette(run, problem, kernel)
+        case 'patch':
+          if (kernel.form === 'coreset') return prepareCoreset(run, problem, kernel)
+          return prepareFeatures(run, problem, kernel, 'patch_fourier')
+        default:
+          return prepareVector(run, problem, kernel)
+      }
     }
   }
 }
@@ -42,7 +51,7 @@ export function createOnnxBackend(): MmdBackend {
 function prepareVector(
   run: Run,
   { references, shape }: KernelProblem,
-  kernel: Exclude<KernelChoice, { name: 'patch' | 'texture' }>
+  kernel: Exclude<KernelChoice, { name: 'patch' | 'texture' | 'palette' }>
 ): PreparedKernel {
   const length = lengthOf(shape)
   const count = references.length / length
@@ -104,18 +113,43 @@ function prepareCoreset(run: Run, { references, shape }: KernelProblem, kernel: 
   return {
     async gradient(latents, { self, cross }) {
       const batch = latents.length / lengthOf(shape)
-      const each = chosen.perReference
-      // A reference's affinity is spread evenly over the patches that were taken from it.
-      const spread = Float32Array.from(
-        { length: batch * number * each },
-        (_, k) => cross[Math.floor(k / (number * each)) * number + Math.floor((k % (number * each)) / each)]! / each
-      )
+      const spread = spreadOverPatches(cross, chosen.perReference)
       const outputs = await run('patch_coreset', {
         ...feeds,
         latents: floats(latents, batch, channels, rows, columns),
-        ...affinityTensors({ self, cross: spread }, batch, number * each)
+        ...affinityTensors({ self, cross: spread }, batch, number * chosen.perReference)
       })
       return results(outputs)
+    }
+  }
+}
+
+/** Every image by itself, against some patches of each reference. */
+function preparePalette(run: Run, { references, shape }: KernelProblem, kernel: PaletteChoice): PreparedKernel {
+  const { channels, rows, columns } = shape
+  const { size, bandwidth, softness } = kernel
+  const length = channels * size * size
+  const number = references.length / lengthOf(shape)
+  const set = paletteSet({ references, shape }, kernel)
+  const feeds: Feeds = {
+    unfold: floats(unfoldWeights(channels, size), length, channels, size, size),
+    references: floats(set.patches, number, set.each, length),
+    own_terms: floats(set.ownTerms, number),
+    bandwidth: floats(Float32Array.of(bandwidth)),
+    softness: floats(Float32Array.of(softness)),
+    our_places: floats(set.ourPlaces, set.count, 2),
+    their_places: floats(set.theirPlaces, number, set.each, 2)
+  }
+  return {
+    async gradient(latents, { cross }) {
+      const batch = latents.length / lengthOf(shape)
+      const outputs = await run('palette', {
+        ...feeds,
+        latents: floats(latents, batch, channels, rows, columns),
+        cross_affinity: floats(cross, batch, number)
+      })
+      const shift = { curvature: toFloats(outputs.curvature), ownTerm: toFloats(outputs.own_term)[0]! }
+      return { ...results(outputs), shift }
     }
   }
 }

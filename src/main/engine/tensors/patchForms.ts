@@ -37,24 +37,34 @@ export function unfoldWeights(channels: number, size: number): Float32Array {
   return weights
 }
 
-/** The same number of patches from every reference, at places drawn once. */
+/** The same number of patches from every reference, at places drawn once. @returns also the index of each one's place */
 export function chosenPatches(
   references: Float32Array,
   shape: LatentShape,
   { size, count }: Pick<PatchFeatures, 'size' | 'count'>
-): { patches: Float32Array; perReference: number } {
+): { patches: Float32Array; perReference: number; places: number[] } {
   const places = windowPlaces(shape, size)
   const length = places[0]!.length
   const images = references.length / lengthOf(shape)
   const perReference = Math.min(places.length, Math.max(1, Math.round(count / images)))
   const generator = new TorchGenerator(seed)
   const patches = new Float32Array(images * perReference * length)
+  const chosen: number[] = []
   for (let image = 0, at = 0; image < images; image++) {
     const order = rankOf(generator.randn(places.length))
-    for (let p = 0; p < perReference; p++)
-      for (const index of places[order[p]!]!) patches[at++] = references[image * lengthOf(shape) + index]!
+    for (const place of order.slice(0, perReference)) {
+      chosen.push(place)
+      for (const index of places[place]!) patches[at++] = references[image * lengthOf(shape) + index]!
+    }
   }
-  return { patches, perReference }
+  return { patches, perReference, places: chosen }
+}
+
+/** A reference's affinity, spread evenly over the patches that were taken from it. @param cross B × N @returns B × (N · each) */
+export function spreadOverPatches(cross: Float32Array, each: number): Float32Array {
+  const spread = new Float32Array(cross.length * each)
+  for (let k = 0; k < spread.length; k++) spread[k] = cross[Math.floor(k / each)]! / each
+  return spread
 }
 
 /** Indices in the order of their values: a random order for random values. */

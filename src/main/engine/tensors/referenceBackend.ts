@@ -2,6 +2,7 @@ import { patchKernel } from '../guidance/kernels/composed.ts'
 import { cubicKernel } from '../guidance/kernels/cubic.ts'
 import { gaussianKernel } from '../guidance/kernels/gaussian.ts'
 import type { Kernel, Vector } from '../guidance/kernels/kernel.ts'
+import { paletteTerms } from '../guidance/kernels/palette.ts'
 import {
   energyKernel,
   gaussianMixtureKernel,
@@ -14,7 +15,10 @@ import { mmd2Gradient } from '../guidance/mmd.ts'
 import { type KernelChoice, type KernelProblem, lengthOf, type MmdBackend } from './backend.ts'
 
 /** The exact kernel that a choice means; for patches by all pairs, whatever its fast form. */
-export function referenceKernel(choice: KernelChoice, shape: KernelProblem['shape']): Kernel {
+export function referenceKernel(
+  choice: Exclude<KernelChoice, { name: 'palette' }>,
+  shape: KernelProblem['shape']
+): Kernel {
   switch (choice.name) {
     case 'gaussian':
       return gaussianKernel(choice.bandwidth)
@@ -42,13 +46,29 @@ export function toVectors(rows: Float32Array, length: number): Vector[] {
   )
 }
 
+/** Vectors of one length as rows of a flat array. */
+function toRows(vectors: readonly Vector[]): Float32Array {
+  const rows = new Float32Array(vectors.length * (vectors[0]?.length ?? 0))
+  for (const [i, vector] of vectors.entries()) rows.set(vector, i * vector.length)
+  return rows
+}
+
 /** Double precision, by the definition: slow, and what the others are checked against. */
 export const referenceBackend: MmdBackend = {
   name: 'reference',
   async prepare({ kernel: choice, references, shape }) {
-    const kernel = referenceKernel(choice, shape)
     const length = lengthOf(shape)
     const set = toVectors(references, length)
+    if (choice.name === 'palette')
+      return {
+        async gradient(latents, { cross }) {
+          const batch = toVectors(latents, length)
+          const ours = { batch, references: set, cross: (i: number, j: number) => cross[i * set.length + j]! }
+          const { gradient, curvature, ownTerm, ...terms } = paletteTerms({ ...choice, ...ours, shape })
+          return { ...terms, gradient: toRows(gradient), shift: { curvature: toRows(curvature), ownTerm } }
+        }
+      }
+    const kernel = referenceKernel(choice, shape)
     return {
       async gradient(latents, { self, cross }) {
         const batch = toVectors(latents, length)
@@ -56,9 +76,7 @@ export const referenceBackend: MmdBackend = {
           self: (i: number, j: number) => self[i * batch.length + j]!,
           cross: (i: number, j: number) => cross[i * set.length + j]!
         }
-        const gradient = new Float32Array(latents.length)
-        const rows = mmd2Gradient({ batch, references: set, affinity, kernel })
-        for (const [i, row] of rows.entries()) gradient.set(row, i * length)
+        const gradient = toRows(mmd2Gradient({ batch, references: set, affinity, kernel }))
         let selfTerm = 0
         let crossTerm = 0
         for (const [i, z] of batch.entries()) {

@@ -10,8 +10,10 @@ import {
   type PatchFeatures,
   type PreparedKernel
 } from './backend.ts'
-import { chosenPatches, fourierBasis } from './patchForms.ts'
+import { chosenPatches, fourierBasis, spreadOverPatches } from './patchForms.ts'
+import { addPatchesBack, cutPatches } from './patchRows.ts'
 import { loadTfjs, type Tf } from './tfjs.ts'
+import { preparePalette } from './tfjsPalette.ts'
 import { tfjsProfile } from './tfjsProfiles.ts'
 
 /** The guidance maths in TensorFlow.js. @throws Error in one sentence when it cannot be loaded */
@@ -22,10 +24,17 @@ export async function createTfjsBackend(): Promise<MmdBackend & { note: string |
     note,
     async prepare(problem) {
       const { kernel } = problem
-      if (kernel.name === 'texture') return prepareFeatures(tf, problem, kernel, textureTerms)
-      if (kernel.name !== 'patch') return prepareVector(tf, problem, kernel)
-      if (kernel.form === 'coreset') return prepareCoreset(tf, problem, kernel)
-      return prepareFeatures(tf, problem, kernel, meanTerms)
+      switch (kernel.name) {
+        case 'texture':
+          return prepareFeatures(tf, problem, kernel, textureTerms)
+        case 'palette':
+          return preparePalette(tf, problem, kernel)
+        case 'patch':
+          if (kernel.form === 'coreset') return prepareCoreset(tf, problem, kernel)
+          return prepareFeatures(tf, problem, kernel, meanTerms)
+        default:
+          return prepareVector(tf, problem, kernel)
+      }
     }
   }
 }
@@ -64,11 +73,9 @@ function prepareCoreset(tf: Tf, { references, shape }: KernelProblem, kernel: Pa
     async gradient(latents, { self, cross }) {
       const batch = latents.length / lengthOf(shape)
       const rows = batch * places.length
-      const cut = new Float32Array(rows * length)
-      let at = 0
-      for (let i = 0; i < batch; i++)
-        for (const place of places) for (const index of place) cut[at++] = latents[i * lengthOf(shape) + index]!
+      const cut = cutPatches(latents, places, lengthOf(shape))
       const image = (row: number) => Math.floor(row / places.length)
+      const among = spreadOverPatches(cross, each)
       const spread: Affinities = {
         self: Float32Array.from(
           { length: rows * rows },
@@ -76,7 +83,7 @@ function prepareCoreset(tf: Tf, { references, shape }: KernelProblem, kernel: Pa
         ),
         cross: Float32Array.from({ length: rows * number * each }, (_, k) => {
           const [row, column] = [Math.floor(k / (number * each)), k % (number * each)]
-          return cross[image(row) * number + Math.floor(column / each)]! / each
+          return among[image(row) * number * each + column]!
         })
       }
       const found = await read(
@@ -84,12 +91,7 @@ function prepareCoreset(tf: Tf, { references, shape }: KernelProblem, kernel: Pa
           pairs(tf, gaussian, tf.tensor2d(cut, [rows, length]), set, matrices(tf, spread, rows, number * each))
         )
       )
-      const gradient = new Float32Array(latents.length)
-      at = 0
-      for (let i = 0; i < batch; i++)
-        for (const place of places)
-          for (const index of place) gradient[i * lengthOf(shape) + index]! += found.gradient[at++]!
-      return { ...found, gradient }
+      return { ...found, gradient: addPatchesBack(found.gradient, places, lengthOf(shape), batch) }
     }
   }
 }
