@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
-from exact import image_kernel, median_distance, mmd, palette, patches, texture_kernel, vector_kernel
+from exact import image_kernel, median_distance, mmd, palette, patches, squares, texture_kernel, vector_kernel
 from torch import Tensor
 
 HERE = Path(__file__).parent
@@ -172,6 +172,38 @@ def check_palettes(graphs: Graphs) -> bool:
     return good
 
 
+def check_chosen_patches(graphs: Graphs) -> bool:
+    """How far palettes on fewer patches stray: 12 references of few colours with little noise, as latents of flat art are."""
+    generator = torch.Generator().manual_seed(7)
+    colours = torch.randn(5, 8, generator=generator)
+
+    def flat(count: int) -> Tensor:
+        chosen = torch.randint(0, 5, (count, 3), generator=generator)
+        parts = torch.multinomial(torch.tensor([0.6, 0.3, 0.1]), count * 100, True, generator=generator).reshape(count, 100)
+        cells = colours[chosen.gather(1, parts)] + 0.1 * torch.randn(count, 100, 8, generator=generator)
+        return cells.transpose(1, 2).reshape(count, 8, 10, 10)
+
+    z, r = flat(3) + 0.5, flat(12)
+    rows = patches(r, 1)
+    sigma = float(np.float32(0.4 * median_distance(rows.reshape(-1, 8)[::7])))
+    across = torch.full((3, 12), 1 / 12)
+    exact = palette(z, r, across, 1, sigma, 0.1)
+    wanted = exact[0] / exact[4]
+    good = True
+    for each in (5, 10, 20, 40, 80):
+        strays = []
+        for _ in range(5):
+            chosen = rows[:, torch.randperm(100, generator=generator)[:each]]
+            own = [-(1 + squares(x.double(), x.double()) / sigma**2).log().mean() for x in chosen]
+            feeds = dict(latents=z, references=chosen, own_terms=own, cross_affinity=across, bandwidth=sigma, softness=0.1)
+            places = dict(our_places=torch.zeros(100, 2), their_places=torch.zeros(12, each, 2))
+            got = graphs("palette", **feeds, **places, unfold=torch.eye(8).reshape(8, 8, 1, 1))
+            strays.append(float(np.linalg.norm(got[0] / got[4] - wanted.numpy()) / wanted.norm()))
+        print(f"palette: {each} of 100 patches of each of 12 references{'':10} mean shift {np.mean(strays):.1e}")
+        good &= float(np.mean(strays)) < 2 / each**0.5
+    return good
+
+
 def check_golden(graphs: Graphs, golden: dict) -> bool:
     z, r = (torch.tensor(golden[key]).reshape(golden[f"{key}_shape"]) for key in ("y", "X"))
     good = True
@@ -201,6 +233,7 @@ def main() -> None:
     good &= check_vectors(graphs)
     good &= check_patches(graphs)
     good &= check_palettes(graphs)
+    good &= check_chosen_patches(graphs)
     print("every gradient within its limit" if good else "a gradient is off")
     sys.exit(0 if good else 1)
 

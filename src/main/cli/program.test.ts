@@ -36,6 +36,11 @@ describe('mistakes on the command line', () => {
     ['sigma 0', compare('--sigma', '0'), '--sigma must be above 0, not 0.'],
     ['two bandwidths', compare('--sigma', '1', '--bandwidth', '1'), 'exclude each other'],
     ['a bandwidth for cubic', compare('--kernel', 'cubic', '--sigma', '1'), 'The cubic kernel has no bandwidth.'],
+    [
+      'a step rule for palettes',
+      compare('--kernel', 'palette', '--step-rule', 'raw'),
+      'The palette kernel moves by mean shifts and has no step rule.'
+    ],
     ['a patch size for gaussian', compare('--patch', '3'), 'Only the kernels patch, texture, palette have --patch.'],
     ['an unknown patch size', compare('--kernel', 'patch', '--patch', '4'), '--patch must be 1, 3 or 5, not "4".'],
     [

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import * as z from 'zod'
-import { baseStage, defaultGuidance, firstStage } from '#shared/defaults.ts'
+import { baseStage, defaultGuidance, firstStage, paletteStage } from '#shared/defaults.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import {
   type Bandwidth,
@@ -20,7 +20,7 @@ import {
 } from '#shared/parameters.ts'
 import { parseChoice, parseNumber, UsageError } from './usage.ts'
 
-const stage = firstStage
+const usualStage = firstStage
 const or = (choices: readonly string[]) => choices.join(', ')
 
 /** The options that make a stage of their own, as commander names them and as they are typed. */
@@ -56,16 +56,16 @@ type Raw = z.infer<typeof stageOptionsSchema>
 export function addStageOptions(command: Command): Command {
   return command
     .option('--method <name>', `mmd, or a rival for comparison: ${or(rivalNames)} (default: mmd)`)
-    .option('--kernel <name>', `${or(kernelNames)} (default: ${stage.kernel})`)
+    .option('--kernel <name>', `${or(kernelNames)} (default: ${usualStage.kernel})`)
     .option('--bandwidth <scale>', 'of the kernel: × the median distance of two references (default: 1)')
     .option('--sigma <s>', 'the bandwidth itself, in place of --bandwidth')
     .option(
       '--patch <size>',
-      `patches of --kernel ${or(patchKernels)}, in latent cells: 1, 3 or 5 (default: ${stage.patch.size})`
+      `patches of --kernel ${or(patchKernels)}, in latent cells: 1, 3 or 5 (default: ${usualStage.patch.size})`
     )
-    .option('--step-rule <name>', `${or(stepRules)} (default: ${stage.stepRule})`)
-    .option('--evaluate-at <name>', `${or(evaluationPoints)} (default: ${stage.evaluateAt})`)
-    .option('--schedule <name>', `strength over the window: ${or(strengthSchedules)} (default: ${stage.schedule})`)
+    .option('--step-rule <name>', `${or(stepRules)} (default: ${usualStage.stepRule})`)
+    .option('--evaluate-at <name>', `${or(evaluationPoints)} (default: ${usualStage.evaluateAt})`)
+    .option('--schedule <name>', `strength over the window: ${or(strengthSchedules)} (default: ${usualStage.schedule})`)
     .option('--window <start:end>', 'share of the run in which guidance acts (default: where noise is highest)')
     .option('--stages <file>', 'JSON list of stages (docs/guidance.md), in place of the options from --kernel on')
 }
@@ -87,22 +87,26 @@ export async function readStages(raw: Raw): Promise<Stage[]> {
 /** A single stage from the options, defaults for the rest. */
 function readStage(raw: Raw): Stage {
   // Whoever names a bandwidth means a kernel that has one.
-  const usual = (raw.bandwidth ?? raw.sigma) === undefined ? stage.kernel : 'gaussian'
+  const usual = (raw.bandwidth ?? raw.sigma) === undefined ? usualStage.kernel : 'gaussian'
   const kernel = raw.kernel === undefined ? usual : parseChoice('--kernel', raw.kernel, kernelNames)
   if (kernelsWithoutBandwidth.includes(kernel) && (raw.bandwidth ?? raw.sigma) !== undefined)
     throw new UsageError(`The ${kernel} kernel has no bandwidth.`)
   if (!patchKernels.includes(kernel) && raw.patch !== undefined)
     throw new UsageError(`Only the kernels ${or(patchKernels)} have --patch.`)
+  if (kernel === 'palette' && raw.stepRule !== undefined)
+    throw new UsageError('The palette kernel moves by mean shifts and has no step rule.')
   const choice = <T extends string>(option: string, value: string | undefined, all: readonly T[], usual: T): T =>
     value === undefined ? usual : parseChoice(option, value, all)
+  // Palettes are for when the picture takes shape, as the default has them.
+  const stage = kernel === 'palette' ? paletteStage : firstStage
   // The default's share is meant for the highest noise and for falling from there; whoever asks for something else means a plain one.
   const elsewhere = (raw.window ?? raw.schedule ?? raw.evaluateAt ?? raw.stepRule) !== undefined
   return {
     ...stage,
-    share: elsewhere ? baseStage.share : stage.share,
+    share: elsewhere && kernel !== 'palette' ? baseStage.share : stage.share,
     method: choice('--method', raw.method, ['mmd', ...rivalNames], stage.method),
     kernel,
-    bandwidth: readBandwidth(raw),
+    bandwidth: readBandwidth(raw, stage.bandwidth),
     patch: raw.patch === undefined ? stage.patch : { ...stage.patch, size: readPatchSize(raw.patch) },
     stepRule: choice('--step-rule', raw.stepRule, stepRules, stage.stepRule),
     evaluateAt: choice('--evaluate-at', raw.evaluateAt, evaluationPoints, stage.evaluateAt),
@@ -137,12 +141,12 @@ async function readStagesFile(path: string): Promise<Stage[]> {
   throw new UsageError(`The stages file ${path} cannot be used: ${where}${issue.message}`)
 }
 
-function readBandwidth(raw: Raw): Bandwidth {
+function readBandwidth(raw: Raw, usual: Bandwidth): Bandwidth {
   const [median, fixed] = bandwidthSchema.options
   if (raw.bandwidth !== undefined && raw.sigma !== undefined)
     throw new UsageError('--bandwidth and --sigma exclude each other.')
   if (raw.sigma !== undefined) return { rule: 'fixed', sigma: parseNumber('--sigma', raw.sigma, fixed.shape.sigma) }
-  if (raw.bandwidth === undefined) return stage.bandwidth
+  if (raw.bandwidth === undefined) return usual
   return { rule: 'median', scale: parseNumber('--bandwidth', raw.bandwidth, median.shape.scale) }
 }
 

@@ -64,6 +64,15 @@ describe('a stage', () => {
     expect(norm(step.correction)).toBeCloseTo(0.5 * 4 * stage.bandwidth! ** 2 * norm(gradient), 4)
   })
 
+  it('moves by a share of the mean shift under the palette kernel, and never beyond its aim', async () => {
+    const moved = async (strength: number) =>
+      (await (await stageWith({ kernel: 'palette' }, strength)).correct(latents, at))!.correction
+    const [half, whole, far] = [await moved(0.5), await moved(1), await moved(10)]
+    expect(norm(half) / norm(whole)).toBeCloseTo(0.5, 5)
+    // The sampler takes over as much of it as it removes of the noise.
+    expect(norm(far) / norm(whole)).toBeCloseTo(1 / at.removed, 5)
+  })
+
   it('takes its share of the strength', async () => {
     const [whole, half] = [await stageWith({}), await stageWith({ share: 0.5 })]
     const [a, b] = [(await whole.correct(latents, at))!, (await half.correct(latents, at))!]

@@ -89,7 +89,9 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
         if (letGo?.isDone(latents, i, members?.[i] ?? i)) continue
         const size = norm(image)
         if (shift) {
-          const moved = meanShift(gradient, shift.curvature, amount, [from, from + length])
+          // A sample that is moved beyond its aim swings back in the next step.
+          const most = Math.min(amount, 1 / takenOver(stage.evaluateAt, at))
+          const moved = meanShift(gradient, shift.curvature, most, [from, from + length])
           correction.set(moved, from)
           relative += norm(moved) / (size + smallestNorm) / batch
           continue
