@@ -69,10 +69,11 @@ describe('the engine process with the embedded model', () => {
     expect(mmd2.independent).not.toBeNull()
     // The energy distance has none.
     expect(bandwidth).toBeNull()
-    // Whole latents first, then textures.
+    // Whole latents first, then palettes.
     expect(guidanceSteps.map(({ stage, step }) => [stage, step])).toEqual([
       [0, 0],
-      [1, 1]
+      [1, 1],
+      [1, 2]
     ])
     expect(seconds.guidance).toBeGreaterThan(0)
     expect(seconds.guidance).toBeLessThan(seconds.sampling)
