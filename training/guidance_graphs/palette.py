@@ -33,24 +33,24 @@ def palette() -> onnx.ModelProto:
     alike = g.node("Concat", batch, g.node("Shape", "our_places"), axis=0)
     ours = g.node("Concat", rows, g.node("Expand", "our_places", alike), axis=2)
     length = g.node("Shape", "references", start=2, end=3)
-    set = g.node("Reshape", "references", g.node("Concat", g.integers(-1), length, axis=0))
-    theirs = g.node("Concat", set, g.node("Reshape", "their_places", g.integers(-1, 2)), axis=1)
+    patches = g.node("Reshape", "references", g.node("Concat", g.integers(-1), length, axis=0))
+    theirs = g.node("Concat", patches, g.node("Reshape", "their_places", g.integers(-1, 2)), axis=1)
     floor = g.node("Mul", "bandwidth", "bandwidth")
     level = g.node("Log", floor)
 
-    def augmented(of: str, axis: int) -> tuple[str, str]:
-        """[v, |v|^2, 1] and [-2 v, 1, |v|^2 + bandwidth^2], the inner products of which are bandwidth^2 + |u - v|^2."""
-        sizes = g.sum(g.node("Mul", of, of), axis)
-        one = g.node("Add", g.node("Mul", sizes, g.number(0)), g.number(1))
-        left = g.node("Concat", of, sizes, one, axis=axis)
-        right = g.node("Concat", g.node("Mul", of, g.number(-2)), one, g.node("Add", sizes, floor), axis=axis)
-        return left, right
+    # The inner products of [u, |u|^2, 1] and [-2 v, 1, |v|^2 + bandwidth^2] are bandwidth^2 + |u - v|^2.
+    sizes = lambda of, axis: g.sum(g.node("Mul", of, of), axis)  # noqa: E731
+    one_each = lambda of, axis: g.node("Add", g.node("Mul", g.sum(of, axis), g.number(0)), g.number(1))  # noqa: E731
+    left = g.node("Concat", ours, sizes(ours, 2), one_each(ours, 2), axis=2)
 
-    left, right = augmented(ours, 2)
+    def right(of: str, axis: int) -> str:
+        raised = g.node("Add", sizes(of, axis), floor)
+        return g.node("Concat", g.node("Mul", of, g.number(-2)), one_each(of, axis), raised, axis=axis)
+
     # Rounding may bring the distance below 0.
     raised = lambda products: g.node("Max", products, floor)  # noqa: E731
-    among = raised(g.node("MatMul", left, g.node("Transpose", right, perm=[0, 2, 1])))
-    across = raised(g.node("MatMul", left, g.node("Transpose", augmented(theirs, 1)[1], perm=[1, 0])))
+    among = raised(g.node("MatMul", left, g.node("Transpose", right(ours, 2), perm=[0, 2, 1])))
+    across = raised(g.node("MatMul", left, g.node("Transpose", right(theirs, 1), perm=[1, 0])))
 
     # Mean k of each image with each reference: minus the mean of log(s / bandwidth^2).
     logs = g.node("ReduceMean", g.node("Log", across), axes=[1], keepdims=0)
@@ -70,9 +70,8 @@ def palette() -> onnx.ModelProto:
         starts = [g.integers(0), *ends[:-1]]
         return [g.node("Slice", together, start, end, g.integers(2)) for start, end in zip(starts, ends)]
 
-    toward, pull, size = sums(g.node("Reciprocal", across), g.node("Mul", weights, set), weights, g.node("Abs", weights))
-    one = g.node("Add", g.node("Mul", g.sum(rows, 2), g.number(0)), g.number(1))
-    away, push = sums(g.node("Reciprocal", among), rows, one)
+    toward, pull, size = sums(g.node("Reciprocal", across), g.node("Mul", weights, patches), weights, g.node("Abs", weights))
+    away, push = sums(g.node("Reciprocal", among), rows, one_each(rows, 2))
     attraction = g.node("Sub", g.node("Mul", rows, pull), toward)
     repulsion = g.node("Div", g.node("Sub", g.node("Mul", rows, push), away), places)
     slope = g.node("Mul", g.node("Sub", attraction, repulsion), scale)

@@ -20,7 +20,6 @@ import {
 } from '#shared/parameters.ts'
 import { parseChoice, parseNumber, UsageError } from './usage.ts'
 
-const usualStage = firstStage
 const or = (choices: readonly string[]) => choices.join(', ')
 
 /** The options that make a stage of their own, as commander names them and as they are typed. */
@@ -56,16 +55,16 @@ type Raw = z.infer<typeof stageOptionsSchema>
 export function addStageOptions(command: Command): Command {
   return command
     .option('--method <name>', `mmd, or a rival for comparison: ${or(rivalNames)} (default: mmd)`)
-    .option('--kernel <name>', `${or(kernelNames)} (default: ${usualStage.kernel})`)
+    .option('--kernel <name>', `${or(kernelNames)} (default: ${firstStage.kernel})`)
     .option('--bandwidth <scale>', 'of the kernel: × the median distance of two references (default: 1)')
     .option('--sigma <s>', 'the bandwidth itself, in place of --bandwidth')
     .option(
       '--patch <size>',
-      `patches of --kernel ${or(patchKernels)}, in latent cells: 1, 3 or 5 (default: ${usualStage.patch.size})`
+      `patches of --kernel ${or(patchKernels)}, in latent cells: 1, 3 or 5 (default: ${firstStage.patch.size})`
     )
-    .option('--step-rule <name>', `${or(stepRules)} (default: ${usualStage.stepRule})`)
-    .option('--evaluate-at <name>', `${or(evaluationPoints)} (default: ${usualStage.evaluateAt})`)
-    .option('--schedule <name>', `strength over the window: ${or(strengthSchedules)} (default: ${usualStage.schedule})`)
+    .option('--step-rule <name>', `${or(stepRules)} (default: ${firstStage.stepRule})`)
+    .option('--evaluate-at <name>', `${or(evaluationPoints)} (default: ${firstStage.evaluateAt})`)
+    .option('--schedule <name>', `strength over the window: ${or(strengthSchedules)} (default: ${firstStage.schedule})`)
     .option('--window <start:end>', 'share of the run in which guidance acts (default: where noise is highest)')
     .option('--stages <file>', 'JSON list of stages (docs/guidance.md), in place of the options from --kernel on')
 }
@@ -87,7 +86,7 @@ export async function readStages(raw: Raw): Promise<Stage[]> {
 /** A single stage from the options, defaults for the rest. */
 function readStage(raw: Raw): Stage {
   // Whoever names a bandwidth means a kernel that has one.
-  const usual = (raw.bandwidth ?? raw.sigma) === undefined ? usualStage.kernel : 'gaussian'
+  const usual = (raw.bandwidth ?? raw.sigma) === undefined ? firstStage.kernel : 'gaussian'
   const kernel = raw.kernel === undefined ? usual : parseChoice('--kernel', raw.kernel, kernelNames)
   if (kernelsWithoutBandwidth.includes(kernel) && (raw.bandwidth ?? raw.sigma) !== undefined)
     throw new UsageError(`The ${kernel} kernel has no bandwidth.`)

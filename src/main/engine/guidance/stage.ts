@@ -84,14 +84,15 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
       for (let i = 0; i < batch; i++) {
         const from = i * length
         const image = latents.subarray(from, from + length)
-        const slope = norm(gradient.subarray(from, from + length))
+        const slopes = gradient.subarray(from, from + length)
+        const slope = norm(slopes)
         gradientNorm += slope ** 2
         if (letGo?.isDone(latents, i, members?.[i] ?? i)) continue
         const size = norm(image)
         if (shift) {
           // A sample that is moved beyond its aim swings back in the next step.
           const most = Math.min(amount, 1 / takenOver(stage.evaluateAt, at))
-          const moved = meanShift(gradient, shift.curvature, most, [from, from + length])
+          const moved = meanShift(slopes, shift.curvature.subarray(from, from + length), most)
           correction.set(moved, from)
           relative += norm(moved) / (size + smallestNorm) / batch
           continue

@@ -29,19 +29,9 @@ export function stepFactor(rule: StepRule, { amount, slope, size, away, rawScale
   }
 }
 
-/**
- * `amount` × the mean shift of every number: its gradient over its curvature. Nothing moves where no reference attracts.
- * @param range which numbers of both are wanted
- */
-export function meanShift(
-  gradient: Float32Array,
-  curvature: Float32Array,
-  amount: number,
-  [from, to]: readonly [number, number]
-): Float32Array {
-  const slopes = curvature.subarray(from, to)
-  return gradient.subarray(from, to).map((value, k) => (slopes[k]! > 0 ? (amount * value) / slopes[k]! : 0))
-}
+/** `amount` × the mean shift of every number: its gradient over its curvature. Nothing moves where no reference attracts. */
+export const meanShift = (gradient: Float32Array, curvature: Float32Array, amount: number): Float32Array =>
+  gradient.map((slope, k) => (curvature[k]! > 0 ? (amount * slope) / curvature[k]! : 0))
 
 /**
  * The references' weighted mean: what an image is led toward. @param weights one a reference

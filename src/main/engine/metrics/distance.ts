@@ -1,7 +1,7 @@
 import { medianDistance } from '../guidance/bandwidth.ts'
 import { gaussianKernel } from '../guidance/kernels/gaussian.ts'
+import { toVectors } from '../guidance/kernels/kernel.ts'
 import { unbiasedMmd2 } from '../guidance/mmd.ts'
-import { toVectors } from '../tensors/referenceBackend.ts'
 
 /**
  * Measures batches against references that guidance never saw: unbiased MMD², Gaussian kernel, its bandwidth the

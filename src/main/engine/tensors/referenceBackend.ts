@@ -1,7 +1,7 @@
 import { patchKernel } from '../guidance/kernels/composed.ts'
 import { cubicKernel } from '../guidance/kernels/cubic.ts'
 import { gaussianKernel } from '../guidance/kernels/gaussian.ts'
-import type { Kernel, Vector } from '../guidance/kernels/kernel.ts'
+import { type Kernel, toVectors, type Vector } from '../guidance/kernels/kernel.ts'
 import { paletteTerms } from '../guidance/kernels/palette.ts'
 import {
   energyKernel,
@@ -37,13 +37,6 @@ export function referenceKernel(
     case 'texture':
       return textureKernel(gaussianKernel(choice.bandwidth), shape, choice.size, choice.place)
   }
-}
-
-/** Rows of a flat array as double-precision vectors. */
-export function toVectors(rows: Float32Array, length: number): Vector[] {
-  return Array.from({ length: rows.length / length }, (_, i) =>
-    Float64Array.from(rows.subarray(i * length, (i + 1) * length))
-  )
 }
 
 /** Vectors of one length as rows of a flat array. */

@@ -1,6 +1,13 @@
 /** A vector in double precision; the reference arithmetic works on these alone. */
 export type Vector = Float64Array
 
+/** Rows of a flat array as double-precision vectors. */
+export function toVectors(rows: Float32Array, length: number): Vector[] {
+  return Array.from({ length: rows.length / length }, (_, i) =>
+    Float64Array.from(rows.subarray(i * length, (i + 1) * length))
+  )
+}
+
 /**
  * A kernel with its gradient in the first vector: the float64 reference that every fast form is held against.
  * Called with vectors u and v of one length, it returns k(u, v); given a `gradient`, it also adds
