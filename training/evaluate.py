@@ -1,17 +1,17 @@
 """Measures what the model draws by itself: 1,000 unguided samples against the real images.
 
-    python training/evaluate.py [--samples 1000] [--scale 2.2] [--scale-window=-100:100] [--unet CHECKPOINT] [--write [NAME]] [--sheet PATH]
+    python training/evaluate.py [--samples 1000] [--scale 3.5] [--scale-window=-4.5:100] [--eta 1] [--unet CHECKPOINT] [--write [NAME]] [--sheet PATH]
 
 Prints Frechet and kernel distance in two feature spaces that were not trained here, beside the floor (real images
 against other real images, as many) and what the VAE alone makes of real images; how often the subject and which style a
 judge sees; how many samples come near to copying a training image. `--write` puts the figures into the model folder's
-figures.json. Beside those of the studio's default the card has those of the settings that draw best without guidance:
-`--scale 4 --scale-window=-4:100 --write unguidedLateScale`. Needs work/dataset and work/style_features (style_features/README.md).
+figures.json. Needs work/dataset and work/style_features (style_features/README.md).
 """
 
 import argparse
 import json
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -24,22 +24,21 @@ from housestyle_training.distances import frechet, kernel_distance, nearest
 from housestyle_training.masters import TRAINING, Masters
 from housestyle_training.model_folder import write_figures
 from housestyle_training.real_images import UNSEEN, RealImages
-from housestyle_training.sampling import decode, pixels, pure_noise, sample, save_sheet
+from housestyle_training.sampling import Sampling, decode, pixels, pure_noise, sample, save_sheet, window
 from housestyle_training.text import TextEncoder
 
 MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
 _BATCH = 50
 
 
-def draw(model, unet, decoder, prompts: list[str], arguments: argparse.Namespace, compute: Compute, seed: int) -> np.ndarray:
+def draw(model, unet, decoder, prompts: list[str], settings: Sampling, compute: Compute, seed: int) -> np.ndarray:
     """uint8 images [n, 128, 128, 3] for prompts, in batches."""
-    window = tuple(float(end) for end in arguments.scale_window.split(":"))
     tokens = torch.from_numpy(TextEncoder(MODEL)(prompts))
     parts = []
     for start in range(0, len(prompts), _BATCH):
         part = tokens[start : start + _BATCH]
         noise = pure_noise(len(part), seed + start)
-        latents = sample(unet, part, compute, noise, arguments.steps, arguments.scale, window)
+        latents = sample(unet, part, compute, noise, settings, seed=seed + start)
         parts.append(pixels(decode(decoder, latents, model.latents_mean, model.latents_std)))
     return np.concatenate(parts)
 
@@ -81,13 +80,16 @@ def main() -> None:
     parser.add_argument("--unet", type=Path, help="checkpoint of train_unet.py instead of the folder's UNet")
     parser.add_argument("--vae", type=Path, help="checkpoint of train_vae.py, likewise")
     parser.add_argument("--samples", type=int, default=1000)
-    parser.add_argument("--steps", type=int, default=25)
-    parser.add_argument("--scale", type=float, default=2.2)
-    parser.add_argument("--scale-window", default="-100:100", help="log signal-to-noise ratios where the scale acts")
+    parser.add_argument("--steps", type=int, default=Sampling.steps)
+    parser.add_argument("--scale", type=float, default=Sampling.scale)
+    parser.add_argument("--scale-window", type=window, default=Sampling.scale_window, help="log signal-to-noise ratios where the scale acts")
+    parser.add_argument("--eta", type=float, default=Sampling.eta)
+    parser.add_argument("--eta-window", type=window, default=Sampling.eta_window, help="likewise, of eta")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--write", metavar="NAME", nargs="?", const="unguided", help="the section's name, for other settings than the default")
     parser.add_argument("--sheet", type=Path, help="draws the first 64 samples there")
     arguments = parser.parse_args()
+    settings = Sampling(arguments.steps, arguments.scale, arguments.scale_window, arguments.eta, arguments.eta_window)
 
     compute = Compute(arguments.device)
     model = weights.load(arguments.model)
@@ -101,12 +103,12 @@ def main() -> None:
     half = arguments.samples // 2
     asked = [real.judged_subjects[i % len(real.judged_subjects)] for i in range(half)]
     asked += [subjects[i % len(subjects)] for i in range(arguments.samples - half)]
-    images = draw(model, unet, decoder, [labels[s] for s in asked], arguments, compute, 1)
+    images = draw(model, unet, decoder, [labels[s] for s in asked], settings, compute, 1)
     unseen = [held_out[i % len(held_out)] for i in range(max(36, arguments.samples // 5))]
-    unseen_images = draw(model, unet, decoder, [labels[s] for s in unseen], arguments, compute, 7)
+    unseen_images = draw(model, unet, decoder, [labels[s] for s in unseen], settings, compute, 7)
 
     style, subject = real.style(images), real.subject(images)
-    figures: dict = {"samples": arguments.samples, "guidanceScale": arguments.scale, "scaleWindow": arguments.scale_window, "steps": arguments.steps}
+    figures: dict = {"samples": arguments.samples, "sampling": asdict(settings)}
     first, second = equal_styles(real, arguments.samples, np.random.default_rng(2))
     through_vae = decoded_again(real, decoder, model, first)
     for kind, drawn in (("style", style), ("subject", subject)):

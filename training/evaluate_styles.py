@@ -1,6 +1,6 @@
 """How far the model can hold a style at all: what judges still find in real images after its VAE, and after its UNet.
 
-    python training/evaluate_styles.py [--each 16] [--scale 2.2]
+    python training/evaluate_styles.py [--each 16]
 
 Real images of every trained style, `--each` of them, go through the VAE alone, and with noise up to several levels through the
 rest of a run as well, each with its own prompt. Guidance can do no better than these rows: above a level it chooses, below
@@ -28,7 +28,6 @@ _LEVELS = (2.0, -1.0, -2.5, -4.0)  # log signal-to-noise
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure how far the model can hold each style")
     parser.add_argument("--each", type=int, default=16)
-    parser.add_argument("--scale", type=float, default=2.2, help="of classifier-free guidance")
     arguments = parser.parse_args()
 
     compute = Compute("auto")
@@ -65,7 +64,7 @@ def main() -> None:
         a = signal[timestep]
         noisy = a.sqrt() * clean + (1 - a).sqrt() * noise
         parts = zip(noisy.split(50), tokens.split(50))
-        drawn = [sample(unet, text, compute, part, scale=arguments.scale, first=timestep) for part, text in parts]
+        drawn = [sample(unet, text, compute, part, first=timestep) for part, text in parts]
         report(f"from {level:g}", torch.cat(drawn))
 
 

@@ -36,7 +36,6 @@ def main() -> None:
     parser.add_argument("--device", default="auto")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--sheet", type=Path)
-    parser.add_argument("--scale", type=float, default=2.2, help="classifier-free guidance scale of the sheet")
     arguments = parser.parse_args()
 
     compute = Compute(arguments.device)
@@ -69,7 +68,7 @@ def main() -> None:
         write_figures(arguments.model, "quality", quality)
     if arguments.sheet:
         tokens = torch.from_numpy(TextEncoder(MODEL)(list(SHEET_PROMPTS)))
-        rows = [sample(unet, tokens, compute, pure_noise(len(tokens), seed), scale=arguments.scale) for seed in (1, 2, 3)]
+        rows = [sample(unet, tokens, compute, pure_noise(len(tokens), seed), seed=seed) for seed in (1, 2, 3)]
         save_sheet([decode(decoder, row, model.latents_mean, model.latents_std) for row in rows], arguments.sheet)
 
 

@@ -1,12 +1,4 @@
-import {
-  defaultPatch,
-  type Guidance,
-  leastLogSnr,
-  promptsOff,
-  type Sampling,
-  type Stage,
-  wholeRun
-} from './parameters.ts'
+import { defaultPatch, type Guidance, leastLogSnr, promptsOff, type Sampling, type Stage } from './parameters.ts'
 
 /**
  * A stage as others are made from: an even pull by whole latents where noise is highest, then let go, so that the style is
@@ -34,7 +26,7 @@ export const baseStage: Stage = {
  * first steps choose the style and cost the subject least. Ten times the images' distance is less than it sounds: at the noise of
  * these steps the sample holds a hundredth to a tenth of the clean latents that are moved.
  */
-export const firstStage: Stage = { ...baseStage, share: 10, schedule: 'linear' }
+export const firstStage: Stage = { ...baseStage, share: 28, schedule: 'linear' }
 /**
  * What follows it while the picture takes shape: every image by itself is led to the palette of the references that it is nearest
  * to. It settles ground and inks, also those of sets that the model never saw, and leaves shapes where they are.
@@ -44,7 +36,7 @@ export const paletteStage: Stage = {
   kernel: 'palette',
   bandwidth: { rule: 'median', scale: 0.4 },
   patch: { size: 1, place: null, form: 'coreset', count: 512 },
-  share: 1.2,
+  share: 1.6,
   window: { unit: 'logSnr', start: -3, end: 4 }
 }
 export const defaultGuidance: Guidance = {
@@ -56,15 +48,20 @@ export const defaultGuidance: Guidance = {
   stages: [firstStage, paletteStage]
 }
 
+/** ln(ᾱ/(1−ᾱ)) up to which the references choose the style, before the prompt and fresh noise shape the picture. */
+const styleChosen = -4.5
+
 /**
  * Karras's noise levels, since a step that leaps over the lowest signal-to-noise ratios, as even timesteps do, mixes the styles of
- * a prompt (docs/guidance.md).
+ * a prompt. The prompt is followed harder than it says once the style is chosen, not before, and noise is added while shapes are
+ * drawn: it covers what guidance left there, and later steps draw it anew (docs/guidance.md).
  */
 export const defaultSampling: Sampling = {
   sampler: 'dpmpp_2m_karras',
   steps: 25,
-  eta: 0,
-  guidanceScale: 2.2,
-  guidanceWindow: wholeRun,
+  eta: 1,
+  etaWindow: { unit: 'logSnr', start: styleChosen, end: 0 },
+  guidanceScale: 3.5,
+  guidanceWindow: { unit: 'logSnr', start: styleChosen, end: 100 },
   guidanceRescale: 0
 }

@@ -1,22 +1,22 @@
 import type { GuidanceStep } from './measurements.ts'
 
-/**
- * Below the first nothing is felt, beyond the second images fall apart. α · steps of the authors' code lies between them; the
- * default pulls by about 11, nearly all of it at the highest noise, where little of a pull arrives; at 24 distances grow again, at 46 subjects dissolve.
- */
-const usefulPull = [0.5, 20] as const
+/** Below the first nothing is felt, beyond the second images fall apart (docs/guidance.md, "Strength found by itself"). */
+const usefulPull = [0.1, 4] as const
 
 interface Guided {
-  guidanceSteps: readonly Pick<GuidanceStep, 'correction'>[]
+  guidanceSteps: readonly Pick<GuidanceStep, 'felt'>[]
 }
 
-/** How far guidance moved the images in all: the sum over its steps of the mean |correction| / |latents|. */
+/**
+ * How far guidance moved the images in all: the sum over its steps of the mean share of the sample that was moved. Strength times
+ * steps, in units that mean the same for every stage: a shift of clean latents counts as much as the sample holds of them.
+ */
 export const guidancePull = ({ guidanceSteps }: Guided): number =>
-  guidanceSteps.reduce((sum, { correction }) => sum + correction, 0)
+  guidanceSteps.reduce((sum, { felt = 0 }) => sum + felt, 0)
 
-/** Whether strength times steps lies outside of what works; null where it does not, or where nothing was guided. */
+/** Whether strength times steps lies outside of what works; null where it does not, and where nothing is known. */
 export function pullAdvice(measurements: Guided): 'weak' | 'extreme' | null {
-  if (measurements.guidanceSteps.length === 0) return null
+  if (!measurements.guidanceSteps.some(({ felt }) => felt !== undefined)) return null
   const pull = guidancePull(measurements)
   if (pull < usefulPull[0]) return 'weak'
   return pull > usefulPull[1] ? 'extreme' : null

@@ -37,11 +37,16 @@ export const movesByShift = (stage: Pick<Stage, 'method' | 'kernel' | 'plus'>): 
   stage.method === 'mmd' && stage.kernel === 'palette' && stage.plus.length === 0
 /** Kernels without a bandwidth. */
 export const kernelsWithoutBandwidth: readonly KernelName[] = ['energy', 'cubic']
-/** The schedulers of diffusers. `ddpm`: ancestral sampling, paper Eq. 3. `ddim`: deterministic at eta 0. */
+/**
+ * The schedulers of diffusers. `ddpm`: ancestral sampling, paper Eq. 3. `ddim` and `dpmpp_2m`: deterministic at eta 0; `dpmpp_2m` at
+ * eta 1 is diffusers' `sde-dpmsolver++`.
+ */
 export const samplerNames = [
   ...(['ddim', 'ddpm', 'pndm', 'euler', 'euler_ancestral'] as const),
   ...(['dpmpp_2m', 'dpmpp_2m_karras', 'lcm'] as const)
 ] as const
+/** Samplers that can add noise of their own, as much as `eta` says. */
+export const takesEta = (sampler: SamplerName): boolean => /^(ddim|dpmpp_2m)/.test(sampler)
 /**
  * `distance` (ours): each image moves by strength × its distance from the references' mean, along its gradient, so that a
  * strength means the same for sets near to what the model draws by itself and for sets far from it.
@@ -118,8 +123,13 @@ export const wholeRun: z.infer<typeof windowSchema> = { unit: 'logSnr', start: l
 export const samplingSchema = z.object({
   sampler: z.enum(samplerNames),
   steps: z.int().min(1).max(1000),
-  /** Only DDIM has one: 0 is deterministic, 1 adds as much noise as DDPM. */
+  /** Noise added at every step in place of what was predicted (`takesEta`): 0 is deterministic, 1 as much as DDPM adds. */
   eta: z.number().min(0).max(1),
+  /**
+   * Where eta acts; outside it is 0 (Karras et al. 2022, arXiv 2206.00364, section 4: noise within a range of levels alone). What a
+   * step drew wrong, later ones repair where it is covered by noise again.
+   */
+  etaWindow: windowSchema.default(wholeRun),
   /** Classifier-free guidance: 1 switches it off. */
   guidanceScale: z.number().min(0).max(30),
   /**

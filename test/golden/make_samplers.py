@@ -1,4 +1,4 @@
-"""Golden trajectories of diffusers' other schedulers: Euler, Euler ancestral, DPM-Solver++ 2M, PNDM, LCM.
+"""Golden trajectories of diffusers' other schedulers: Euler, Euler ancestral, DPM-Solver++ 2M and its SDE form, PNDM, LCM.
 
 `python make_samplers.py [--out FILE]`, with the packages of make_schedulers.py. Writes samplers_extra.json beside this
 file; betas, start, noise, network and the meaning of a case are those of schedulers_extra.json, except that the network
@@ -13,7 +13,7 @@ from pathlib import Path
 import diffusers
 import torch
 from diffusers import schedulers
-from diffusers.schedulers import scheduling_euler_ancestral_discrete, scheduling_lcm
+from diffusers.schedulers import scheduling_dpmsolver_multistep, scheduling_euler_ancestral_discrete, scheduling_lcm
 from make_schedulers import cosine_betas, network, noise, numbers, start
 
 STABLE_DIFFUSION = {"beta_schedule": "scaled_linear", "beta_start": 0.00085, "beta_end": 0.012}
@@ -28,7 +28,7 @@ def trajectory(kind: str, config: dict, steps: int) -> dict:
     scheduler.set_timesteps(steps)
     x, states = start() * scheduler.init_noise_sigma, []
     for k, t in enumerate(scheduler.timesteps):
-        for module in (scheduling_euler_ancestral_discrete, scheduling_lcm):
+        for module in (scheduling_dpmsolver_multistep, scheduling_euler_ancestral_discrete, scheduling_lcm):
             module.randn_tensor = lambda *_, given=noise(k), **__: given
         x = scheduler.step(network(scheduler.scale_model_input(x, t)), t, x).prev_sample
         states.append(x)
@@ -36,9 +36,10 @@ def trajectory(kind: str, config: dict, steps: int) -> dict:
     spacing = config.get("timestep_spacing", "")
     prediction = config.get("prediction_type", "epsilon")
     karras = " karras" * config.get("use_karras_sigmas", False)
+    sde = " sde" * (config.get("algorithm_type") == "sde-dpmsolver++")
     zero = " zero snr" * config.get("rescale_betas_zero_snr", False)
     return {
-        "name": " ".join(f"{kind.removesuffix('Scheduler')} {steps} {betas} {prediction} {spacing}{karras}{zero}".split()),
+        "name": " ".join(f"{kind.removesuffix('Scheduler')} {steps} {betas} {prediction} {spacing}{karras}{sde}{zero}".split()),
         "class": kind,
         "config": config,
         "steps": steps,
@@ -56,11 +57,14 @@ def cases() -> list[dict]:
             config = {**betas, "prediction_type": prediction, "timestep_spacing": spacing, "steps_offset": offset}
             for kind in ("EulerDiscreteScheduler", "EulerAncestralDiscreteScheduler", "DPMSolverMultistepScheduler"):
                 result.append(trajectory(kind, config, steps))
+            sde = {**config, "algorithm_type": "sde-dpmsolver++"}
+            result.append(trajectory("DPMSolverMultistepScheduler", sde, steps))
             result.append(trajectory("PNDMScheduler", {**config, "skip_prk_steps": True}, steps))
         # The clamped ends of the cosine list have equal sigmas, whose timestep only rounding decides.
         if betas is STABLE_DIFFUSION:
             karras = {**betas, "prediction_type": prediction, "use_karras_sigmas": True}
             result.append(trajectory("DPMSolverMultistepScheduler", karras, steps))
+            result.append(trajectory("DPMSolverMultistepScheduler", {**karras, "algorithm_type": "sde-dpmsolver++"}, steps))
             result.append(trajectory("EulerDiscreteScheduler", karras, steps))
         result.append(trajectory("LCMScheduler", {**betas, "prediction_type": prediction}, steps))
     return result

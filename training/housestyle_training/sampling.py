@@ -1,7 +1,8 @@
 """Sampling as the studio does it by default: DPM-Solver++ 2M (Lu et al., arXiv 2211.01095, Alg. 2) over the noise levels of
-Karras et al. (arXiv 2206.00364, eq. 5), with classifier-free guidance (2207.12598)."""
+Karras et al. (arXiv 2206.00364, eq. 5), with fresh noise in some of them, and with classifier-free guidance (2207.12598)."""
 
 import math
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -32,27 +33,44 @@ def karras_sigmas(largest: float, smallest: float, steps: int) -> Tensor:
     return roots**_RHO
 
 
+@dataclass(frozen=True)
+class Sampling:
+    """The studio's defaults (`src/shared/defaults.ts`). Windows are log signal-to-noise ratios, ends included."""
+
+    steps: int = 25
+    #: Of classifier-free guidance; 1 outside its window.
+    scale: float = 3.5
+    scale_window: tuple[float, float] = (-4.5, 100.0)
+    #: Fresh noise (the SDE form of the solver at 1); 0 outside its window.
+    eta: float = 1.0
+    eta_window: tuple[float, float] = (-4.5, 0.0)
+
+
+def window(text: str) -> tuple[float, float]:
+    """A window of the command line, such as "-4.5:100"."""
+    start, end = (float(part) for part in text.split(":"))
+    return start, end
+
+
 @torch.no_grad()
 def sample(
     unet: UNet,
     tokens: Tensor,
     compute: Compute,
     noisy: Tensor,
-    steps: int = 25,
-    scale: float = 3.0,
-    scale_window: tuple[float, float] = (-100.0, 100.0),
+    settings: Sampling = Sampling(),
     first: int = TRAIN_TIMESTEPS - 1,
+    seed: int = 0,
 ) -> Tensor:
     """Normalised latents [n, 8, 16, 16] for text tokens [n, 8, 512], from `noisy` latents that have the noise of timestep
-    `first`; `steps` are those of a whole run.
-
-    The guidance scale acts where the log signal-to-noise ratio is in `scale_window`; elsewhere it is 1.
+    `first`; the steps of `settings` are those of a whole run. `seed` decides the fresh noise.
     """
+    generator = torch.Generator().manual_seed(seed)
     latent = compute.maps(noisy)
     text = torch.cat([tokens, torch.zeros_like(tokens)]).to(compute.device)
     signal = alphas_cumprod()
     trained = ((1 - signal) / signal).sqrt()
-    sigmas = karras_sigmas(trained[-1].item(), trained[0].item(), steps)
+    sigmas = karras_sigmas(trained[-1].item(), trained[0].item(), settings.steps)
     start = trained[first].reshape(1)
     sigmas = torch.cat([start, sigmas[sigmas < start * (1 - 1e-6)]])
     before: tuple[Tensor, float] | None = None
@@ -60,11 +78,12 @@ def sample(
         timestep = int((trained.log() - math.log(sigma)).abs().argmin())
         alpha = (1 + sigma**2) ** -0.5
         times = torch.full((1,), float(timestep), device=compute.device)
-        inside = scale_window[0] <= -2 * math.log(sigma) <= scale_window[1]
+        log_snr = -2 * math.log(sigma)
+        inside = settings.scale_window[0] <= log_snr <= settings.scale_window[1]
         with compute.autocast():
             if inside:
                 conditional, unconditional = unet(torch.cat([latent, latent]), times, text).float().chunk(2)
-                v = unconditional + scale * (conditional - unconditional)
+                v = unconditional + settings.scale * (conditional - unconditional)
             else:
                 v = unet(latent, times, text[: len(tokens)]).float()
         clean = alpha * latent - alpha * sigma * v
@@ -74,7 +93,12 @@ def sample(
         h = math.log(sigma / following)
         slope = torch.zeros_like(clean) if before is None else (clean - before[0]) * (h / before[1])
         alpha_next = (1 + following**2) ** -0.5
-        latent = (alpha_next * following) / (alpha * sigma) * latent + alpha_next * (1 - following / sigma) * (clean + slope / 2)
+        eta = settings.eta if settings.eta_window[0] <= log_snr <= settings.eta_window[1] else 0.0
+        kept, taken = following / sigma * math.exp(-eta * h), 1 - math.exp(-h - eta * h)
+        latent = alpha_next / alpha * kept * latent + alpha_next * taken * (clean + slope / 2)
+        if eta > 0:
+            fresh = compute.maps(torch.randn(latent.shape, generator=generator))
+            latent = latent + alpha_next * following * math.sqrt(1 - math.exp(-2 * eta * h)) * fresh
         before = (clean, h)
     return clean
 

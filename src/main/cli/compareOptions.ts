@@ -12,7 +12,8 @@ import {
   type Sampling,
   samplerNames,
   samplingSchema,
-  strengthSpans
+  strengthSpans,
+  takesEta
 } from '#shared/parameters.ts'
 import { splitPrompts } from '#shared/prompts.ts'
 import { type FolderWeights, readFolderWeights } from './folderWeights.ts'
@@ -60,10 +61,14 @@ export function addCompareOptions(command: Command): Command {
     .option('--model <dir>', 'model folder, Stable Diffusion ONNX layout (default: the model that comes along)')
     .option('--negative <text>', 'what to keep out of the images', '')
     .option('--guidance-scale <s>', 'how closely prompts are followed, 0 to 30', String(sampling.guidanceScale))
-    .option('--guidance-window <start:end>', 'share of the run in which --guidance-scale acts (default: the whole run)')
+    .option(
+      '--guidance-window <start:end>',
+      'share of the run in which --guidance-scale acts (default: all but the noisiest steps)'
+    )
     .option('--guidance-rescale <share>', 'takes back contrast that --guidance-scale adds, 0 to 1 (default: 0)')
     .option('--sampler <name>', or(samplerNames), sampling.sampler)
-    .option('--eta <x>', 'noise added by DDIM, 0 to 1 (default: 0)')
+    .option('--eta <x>', `fresh noise at every step, 0 to 1, of ddim and dpmpp_2m (default: ${sampling.eta})`)
+    .option('--eta-window <start:end>', 'share of the run in which --eta acts (default: while shapes are drawn)')
     .option(
       '--prompt-aware <kernel>',
       `weigh references by their captions: ${or(promptKernels)}`,
@@ -98,6 +103,7 @@ const rawSchema = z.object({
   guidanceRescale: text.optional(),
   sampler: text,
   eta: text.optional(),
+  etaWindow: text.optional(),
   promptAware: text,
   bank: text.optional(),
   shield: text,
@@ -179,11 +185,13 @@ async function readPrompts({ prompts, promptsFile }: Raw): Promise<string[]> {
 function readSampling(raw: Raw): Sampling {
   const { shape } = samplingSchema
   const sampler = parseChoice('--sampler', raw.sampler, samplerNames)
-  if (sampler !== 'ddim' && raw.eta !== undefined) throw new UsageError('Only --sampler ddim has --eta.')
+  if (!takesEta(sampler) && (raw.eta !== undefined || raw.etaWindow !== undefined))
+    throw new UsageError(`--sampler ${sampler} has no --eta; ${samplerNames.filter(takesEta).join(', ')} have one.`)
   return {
     sampler,
     steps: parseNumber('--steps', raw.steps, shape.steps),
     eta: raw.eta === undefined ? sampling.eta : parseNumber('--eta', raw.eta, shape.eta),
+    etaWindow: raw.etaWindow === undefined ? sampling.etaWindow : readWindow('--eta-window', raw.etaWindow),
     guidanceScale: parseNumber('--guidance-scale', raw.guidanceScale, shape.guidanceScale),
     guidanceWindow:
       raw.guidanceWindow === undefined ? sampling.guidanceWindow : readWindow('--guidance-window', raw.guidanceWindow),

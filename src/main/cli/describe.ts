@@ -7,6 +7,7 @@ import {
   patchKernels,
   type Stage,
   type StrengthPer,
+  takesEta,
   type Window
 } from '#shared/parameters.ts'
 import { leastReferencesToSplit } from '#shared/referenceSplit.ts'
@@ -58,11 +59,14 @@ export function describeFound({ strength, outcome, tried, remembered }: FoundStr
 
 /** The settings of a batch in one line; those left at their defaults are left out where they say little. */
 export function describeSettings({ sampling, guidance }: BatchSpec, bandwidth: number | null): string {
-  const eta = sampling.eta > 0 ? `, eta ${sampling.eta}` : ''
+  const noise =
+    takesEta(sampling.sampler) && sampling.eta > 0 ? `, eta ${sampling.eta} ${span(sampling.etaWindow)}` : ''
+  const followed = span(sampling.guidanceWindow)
+  const where = followed === wholly ? '' : ` ${followed}`
   const rescale = sampling.guidanceRescale > 0 ? `, rescaled by ${sampling.guidanceRescale}` : ''
   const drawing =
-    `${samplerTitles[sampling.sampler]}${eta}, ${sampling.steps} steps, ` +
-    `prompts followed at scale ${sampling.guidanceScale}${rescale}.`
+    `${samplerTitles[sampling.sampler]}${noise}, ${sampling.steps} steps, ` +
+    `prompts followed at scale ${sampling.guidanceScale}${where}${rescale}.`
   if (guidance.strength === 0) return `Guidance off. ${drawing}`
   const stages = guidance.stages.map((stage, i) => describeStage(stage, i === 0 ? bandwidth : null))
   return `Guidance of strength ${guidance.strength}${spanTitles[guidance.strengthPer]}: ${stages.join('; then ')}. ${drawing}`
@@ -103,13 +107,15 @@ function describeStage(stage: Stage, bandwidth: number | null): string {
 /** With a minus sign instead of a hyphen. */
 const signed = (value: number): string => String(value).replace('-', '−')
 
+const wholly = 'over the whole run'
+
 function span({ unit, start, end }: Window): string {
   if (unit === 'logSnr') {
     // Nothing lies beyond these in any model.
-    if (start <= -20) return end >= 20 ? 'over the whole run' : `at high noise (log SNR up to ${signed(end)})`
+    if (start <= -20) return end >= 20 ? wholly : `at high noise (log SNR up to ${signed(end)})`
     return end >= 20 ? `from log SNR ${signed(start)} on` : `at log SNR ${signed(start)} to ${signed(end)}`
   }
-  if (start === 0) return end === 1 ? 'over the whole run' : `over the first ${percent(end)} of the run`
+  if (start === 0) return end === 1 ? wholly : `over the first ${percent(end)} of the run`
   return `over ${percent(start)} to ${percent(end)} of the run`
 }
 

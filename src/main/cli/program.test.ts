@@ -48,7 +48,9 @@ describe('mistakes on the command line', () => {
       compare('--stages', 'x.json', '--kernel', 'imq'),
       '--stages and --kernel exclude each other.'
     ],
-    ['eta for ddpm', compare('--sampler', 'ddpm', '--eta', '1'), 'Only --sampler ddim has --eta.'],
+    ['eta for ddpm', compare('--sampler', 'ddpm', '--eta', '1'), '--sampler ddpm has no --eta; ddim, dpmpp_2m'],
+    ['an eta window for lcm', compare('--sampler', 'lcm', '--eta-window', '0:1'), '--sampler lcm has no --eta'],
+    ['half an eta window', compare('--eta-window', '0.5'), '--eta-window must be two numbers such as 0:0.2'],
     ['half a window', compare('--window', '0.5'), '--window must be two numbers such as 0:0.2, not "0.5".'],
     ['a window backwards', compare('--window', '0.5:0.2'), '--window must start before it ends.'],
     ['a result among the references', compare('-o', 'nowhere/out'), 'must not lie in each other'],

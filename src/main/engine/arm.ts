@@ -2,11 +2,12 @@ import type { Arm, GuidanceStep } from '#shared/measurements.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
 import { actingAt, type Guide } from './guidance/guide.ts'
 import type { MemoryBank } from './guidance/memoryBank.ts'
-import { isInside, type StepPlace, stepPlaces } from './guidance/schedule.ts'
+import { type StepPlace, stepPlaces } from './guidance/schedule.ts'
 import type { StageGuide } from './guidance/stage.ts'
 import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
 import type { Sampler } from './samplers/sampler.ts'
 import { TorchGenerator } from './samplers/torchGenerator.ts'
+import { isInside } from './samplers/window.ts'
 
 export interface ArmInput {
   arm: Arm

@@ -113,3 +113,32 @@ test('a file that is no database is named', async () => {
   await writeFile(file, 'x'.repeat(4096))
   expect(() => openDatabase(file)).toThrow('is not a Housestyle library.')
 })
+
+test('an eta that its sampler did not read becomes 0, so that the batch is drawn again as it was', () => {
+  populate()
+  const sqlite = new Sqlite(file)
+  const sampling = (sampler: string) => JSON.stringify({ sampling: { sampler, steps: 25, eta: 0.5 } })
+  const draft = JSON.stringify({ spec: JSON.parse(sampling('euler')) })
+  sqlite.exec(`UPDATE projects SET draft_json = '${draft}'; UPDATE batches SET spec_json = '${sampling('dpmpp_2m')}'`)
+  sqlite
+    .prepare(
+      `INSERT INTO batches (id, project_id, version_id, set_name, model_name, created_at, status, spec_json)
+         VALUES ('c', 'p', 'v', 'Set', 'fake', '2026-01-02', 'queued', ?)`
+    )
+    .run(sampling('ddim'))
+  sqlite.close()
+  openDatabase(file).close()
+  const after = new Sqlite(file, { readonly: true })
+  const etas = after
+    .prepare(`SELECT id, json_extract(spec_json, '$.sampling.eta') AS eta FROM batches ORDER BY id`)
+    .all()
+  const drafted = after.prepare(`SELECT json_extract(draft_json, '$.spec.sampling.eta') AS eta FROM projects`).get()
+  after.close()
+  expect([etas, drafted]).toEqual([
+    [
+      { id: 'b', eta: 0 },
+      { id: 'c', eta: 0.5 }
+    ],
+    { eta: 0 }
+  ])
+})

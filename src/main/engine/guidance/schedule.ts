@@ -1,11 +1,9 @@
-import { leastLogSnr, type Stage, type Window } from '#shared/parameters.ts'
+import type { Stage, Window } from '#shared/parameters.ts'
 import type { Sampler } from '../samplers/sampler.ts'
+import { isInside, placeIn, type WindowPlace } from '../samplers/window.ts'
 
 /** Where in a run a step is. */
-export interface StepPlace {
-  step: number
-  /** Of the whole run. */
-  steps: number
+export interface StepPlace extends WindowPlace {
   timestep: number
   /** The share of the run's training steps that this one covers. */
   width: number
@@ -13,8 +11,6 @@ export interface StepPlace {
   removed: number
   /** The sampler's (`Sampler.takesWholeShift`). */
   takesWholeShift: boolean
-  /** ln(ᾱ/(1−ᾱ)) of the sample that the step starts from. */
-  logSnr: number
   /** The least and the greatest finite ln(ᾱ/(1−ᾱ)) of the run's steps. */
   logSnrRange: readonly [number, number]
 }
@@ -51,21 +47,6 @@ function widthAt(timesteps: readonly number[], timestep: number): number {
   return (timestep - following) / sharing / (timesteps[0]! + 1)
 }
 
-/**
- * A step's place in the window's unit: step 0 is at 0 of the run (pure noise), the last step at 1. With zero terminal SNR the
- * first step's log SNR is minus infinity; it lies in every window that is open to that side.
- */
-function placeIn({ unit }: Window, { step, steps, logSnr }: StepPlace): number {
-  if (unit === 'logSnr') return Math.max(leastLogSnr, logSnr)
-  return steps === 1 ? 0 : step / (steps - 1)
-}
-
-/** Whether a step lies in a window, its ends included. */
-export function isInside(window: Window, at: StepPlace): boolean {
-  const place = placeIn(window, at)
-  return place >= window.start && place <= window.end
-}
-
 /** A stage's share of the strength at one step: zero outside its window and between its steps, inside it by its schedule. */
 export function shareAt(
   { share, schedule, window, every }: Pick<Stage, 'share' | 'schedule' | 'window' | 'every'>,
@@ -100,3 +81,6 @@ function placeWithin(window: Window, at: StepPlace): number {
 
 /** √(1−ᾱ) for ln(ᾱ/(1−ᾱ)): the noise's share of a sample. */
 export const noiseOf = (logSnr: number): number => Math.sqrt(1 / (1 + Math.exp(logSnr)))
+
+/** √ᾱ: the clean latents' share of a sample. */
+export const signalOf = (logSnr: number): number => noiseOf(-logSnr)

@@ -6,7 +6,7 @@ import type { LatentShape } from './kernels/composed.ts'
 import { createLetGo } from './letGo.ts'
 import { pullAt, takenOver } from './pull.ts'
 import { norm } from './rows.ts'
-import { type StepPlace, shareAt } from './schedule.ts'
+import { type StepPlace, shareAt, signalOf } from './schedule.ts'
 import { createStageKernel } from './stageKernel.ts'
 import { centreOf, distance, meanShift, smallestNorm, stepFactor } from './stepSize.ts'
 import { createTurn } from './turn.ts'
@@ -109,6 +109,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
       if (!Number.isFinite(gradientNorm) || !Number.isFinite(relative)) return null
       const mmd2 = selfTerm - 2 * crossTerm + (shift?.ownTerm ?? ready.referenceTerm)
       const { step, timestep } = at
+      const taken = relative * takenOver(stage.evaluateAt, at)
       return {
         correction,
         log: {
@@ -118,7 +119,8 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
             timestep,
             mmd2,
             gradientNorm: Math.sqrt(gradientNorm),
-            correction: relative * takenOver(stage.evaluateAt, at)
+            correction: taken,
+            felt: taken * (stage.evaluateAt === 'predX0' ? signalOf(at.logSnr) : 1)
           },
           turn: turn.of(gradient, (row) => members?.[row] ?? row)
         }

@@ -1,13 +1,15 @@
 import { levelOfSigma, logSnr, predictFrom } from './prediction.ts'
-import type { Sampler } from './sampler.ts'
+import type { EtaAt, Sampler } from './sampler.ts'
 import { roundHalfEven, type SchedulerConfig, spacedTimesteps } from './schedulerConfig.ts'
 import { karrasSigmas, sigmaAt, sigmaSpacing, timestepAt, trainingSigmas } from './sigmas.ts'
 
 /**
  * DPM-Solver++ 2M (Lu et al. 2022, arXiv 2211.01095, Alg. 2, midpoint): second order from two predictions of the clean
- * latents; the first and the last step are of first order.
+ * latents; the first and the last step are of first order. With eta η a step goes (1 + η)·h toward the prediction and adds the
+ * noise that it removed too much: at η = 1 this is SDE-DPM-Solver++ 2M (appendix B), in between the same for the family of
+ * stochastic equations with the same marginals (Karras et al. 2022, arXiv 2206.00364, Eq. 6).
  */
-export function createDpmSolver(config: SchedulerConfig, steps: number): Sampler {
+export function createDpmSolver(config: SchedulerConfig, steps: number, etaAt: EtaAt): Sampler {
   const training = trainingSigmas(config)
   const visited = config.use_karras_sigmas
     ? karrasSigmas(training.at(-1)!, training[0]!, steps)
@@ -18,6 +20,7 @@ export function createDpmSolver(config: SchedulerConfig, steps: number): Sampler
   const levels = [...visited, 0].map(levelOfSigma)
   /** λ = ln(α/σ): half of the log signal-to-noise ratio. */
   const lambda = (step: number) => logSnr(levels[step]!) / 2
+  const eta = (step: number) => (step === steps - 1 ? 0 : etaAt(step, logSnr(levels[step]!)))
   let earlier: Float32Array | null = null
 
   return {
@@ -26,20 +29,22 @@ export function createDpmSolver(config: SchedulerConfig, steps: number): Sampler
     latentScale: () => 1,
     logSnr: (step) => logSnr(levels[step]!),
     takesWholeShift: false,
-    drawsNoise: () => false,
+    drawsNoise: (step) => eta(step) > 0,
     predict: (step, output, sample) => predictFrom(config.prediction_type, levels[step]!, null, output, sample),
-    advance(step, { predX0 }, sample) {
+    advance(step, { predX0 }, sample, noise) {
       const [from, to] = [levels[step]!, levels[step + 1]!]
       const last = step === steps - 1
       const h = lambda(step + 1) - lambda(step)
-      const shrink = to.noise / from.noise
-      // e^{−h} is zero for the last step, whose h is infinite: the sample becomes the prediction.
-      const pull = -to.signal * Math.expm1(-h)
+      // e^{−h} is zero for the last step, whose h is infinite: the sample becomes the prediction. Its eta is 0.
+      const further = last ? 0 : eta(step) * h
+      const shrink = (to.noise / from.noise) * Math.exp(-further)
+      const pull = -to.signal * Math.expm1(-h - further)
+      const fresh = to.noise * Math.sqrt(-Math.expm1(-2 * further))
       const before = last ? null : earlier
       const ratio = before === null ? 0 : h / (lambda(step) - lambda(step - 1))
       const next = sample.map((x, i) => {
         const slope = before === null ? 0 : (predX0[i]! - before[i]!) * ratio
-        return shrink * x + pull * (predX0[i]! + slope / 2)
+        return shrink * x + pull * (predX0[i]! + slope / 2) + (noise === undefined ? 0 : fresh * noise[i]!)
       })
       earlier = predX0
       return next

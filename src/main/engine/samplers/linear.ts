@@ -1,25 +1,27 @@
 import { ddimStep } from './ddim.ts'
 import { ddpmStep } from './ddpm.ts'
 import { levelOfAlpha, logSnr, predictFrom } from './prediction.ts'
-import type { Sampler } from './sampler.ts'
+import type { EtaAt, Sampler } from './sampler.ts'
 import { alphasCumprod, type SchedulerConfig, timesteps } from './schedulerConfig.ts'
 import { applyStep } from './stepRule.ts'
 
-/** DDIM and DDPM: every step is one linear rule of the prediction, the sample and noise. */
-export function createLinear(config: SchedulerConfig, kind: 'ddim' | 'ddpm', steps: number, eta: number): Sampler {
+/** DDPM, or DDIM with an eta: every step is one linear rule of the prediction, the sample and noise. */
+export function createLinear(config: SchedulerConfig, steps: number, kind: 'ddpm' | EtaAt): Sampler {
   const alphas = alphasCumprod(config)
   const visited = timesteps(config, steps)
   const clip = config.clip_sample ? config.clip_sample_range : null
   const levels = visited.map((timestep) => levelOfAlpha(alphas[timestep]!))
   const rules = visited.map((_, step) =>
-    kind === 'ddim' ? ddimStep(config, alphas, visited, step, eta) : ddpmStep(config, alphas, visited, step)
+    kind === 'ddpm'
+      ? ddpmStep(config, alphas, visited, step)
+      : ddimStep(config, alphas, visited, step, kind(step, logSnr(levels[step]!)))
   )
   return {
     timesteps: visited,
     initNoiseSigma: 1,
     latentScale: () => 1,
     logSnr: (step) => logSnr(levels[step]!),
-    takesWholeShift: kind === 'ddim',
+    takesWholeShift: kind !== 'ddpm',
     drawsNoise: (step) => rules[step]!.noise !== 0,
     predict: (step, output, sample) => predictFrom(config.prediction_type, levels[step]!, clip, output, sample),
     advance: (step, prediction, sample, noise) => applyStep(rules[step]!, prediction, sample, noise)

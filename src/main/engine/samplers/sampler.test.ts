@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type SamplerName, samplerNames } from '#shared/parameters.ts'
+import { type SamplerName, samplerNames, type Window } from '#shared/parameters.ts'
 import others from '../../../../test/golden/samplers_extra.json' with { type: 'json' }
 import golden from '../../../../test/golden/scheduler_golden.json' with { type: 'json' }
 import extra from '../../../../test/golden/schedulers_extra.json' with { type: 'json' }
@@ -52,7 +52,8 @@ describe('golden trajectories of diffusers', () => {
 describe("trajectories of diffusers 0.42's other schedulers", () => {
   it.each(others.cases)('$name', ({ class: kind, config: { betas, ...config }, steps, ...expected }) => {
     const parsed = parseSchedulerConfig({ ...config, trained_betas: betas === 'cosine' ? extra.betas : null })
-    const sampler = createSampler(parsed, { sampler: samplerOfClass[kind]!, eta: 0, steps })
+    const eta = config.algorithm_type === 'sde-dpmsolver++' ? 1 : 0
+    const sampler = createSampler(parsed, { sampler: samplerOfClass[kind]!, eta, steps })
     expect(sampler.timesteps).toHaveLength(expected.timesteps.length)
     for (const [i, timestep] of expected.timesteps.entries())
       expect(Math.abs(sampler.timesteps[i]! - timestep)).toBeLessThan(1e-5 * Math.max(timestep, 100))
@@ -182,16 +183,50 @@ describe('samplers', () => {
     )
   })
 
+  it('leaves DPM-Solver++ at the noise of the next step when the model predicts perfectly, for every eta', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        fc.integer({ min: 4, max: 40 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (eta, steps, at) => {
+          const config = parseSchedulerConfig({ prediction_type: 'sample', clip_sample: false })
+          const made = createSampler(config, { sampler: 'dpmpp_2m', eta, steps })
+          const step = Math.floor(at * (steps - 2))
+          const [from, to] = [step, step + 1].map((s) => Math.sqrt(1 / (1 + Math.exp(made.logSnr(s)))))
+          const signal = (noise: number) => Math.sqrt(1 - noise ** 2)
+          const moved = (x0: number, before: number, fresh: number) => {
+            const sample = Float32Array.of(signal(from!) * x0 + from! * before)
+            const prediction = made.predict(step, Float32Array.of(x0), sample)
+            // Its own sampler each time: a second step would remember the first.
+            return createSampler(config, { sampler: 'dpmpp_2m', eta, steps }).advance(
+              step,
+              prediction,
+              sample,
+              Float32Array.of(fresh)
+            )[0]!
+          }
+          expect(moved(0.8, 0, 0)).toBeCloseTo(0.8 * signal(to!), 4)
+          expect(Math.hypot(moved(0, 1, 0), moved(0, 0, 1))).toBeCloseTo(to!, 4)
+        }
+      )
+    )
+  })
+
   it('draws noise only where its rule has some, and never for the last step', () => {
-    const draws = (sampler: SamplerName, eta = 0) => {
-      const made = createSampler(parseSchedulerConfig({}), { sampler, eta, steps: 5 })
+    const draws = (sampler: SamplerName, eta = 0, etaWindow?: Window) => {
+      const made = createSampler(parseSchedulerConfig({}), { sampler, eta, steps: 5, ...(etaWindow && { etaWindow }) })
       return made.timesteps.map((_, step) => made.drawsNoise(step))
     }
     const none = new Array(5).fill(false)
     expect(draws('ddim')).toEqual(none)
-    expect(draws('ddim', 0.5).some(Boolean)).toBe(true)
     expect(draws('euler')).toEqual(none)
     expect(draws('dpmpp_2m')).toEqual(none)
+    for (const name of ['ddim', 'dpmpp_2m'] as const) {
+      expect(draws(name, 0.5)).toEqual([true, true, true, true, false])
+      expect(draws(name, 0.5, { unit: 'run', start: 0.25, end: 0.5 })).toEqual([false, true, true, false, false])
+      expect(draws(name, 0.5, { unit: 'logSnr', start: -100, end: -50 })).toEqual(none)
+    }
     for (const name of ['ddpm', 'euler_ancestral', 'lcm'] as const)
       expect(draws(name)).toEqual([true, true, true, true, false])
   })

@@ -1,5 +1,8 @@
 import type { Prediction } from './prediction.ts'
 
+/** Eta (`Sampling.eta`) at a step whose sample has this ln(ᾱ/(1−ᾱ)). */
+export type EtaAt = (step: number, logSnr: number) => number
+
 /**
  * One run from noise to image. Samplers may remember earlier predictions, so every arm has its own; steps are taken in
  * order, each once. Arrays have any one length: elements never mix.
