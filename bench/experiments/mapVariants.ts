@@ -14,7 +14,7 @@ export interface Variant {
 const logSnr = (start: number, end: number): Window => ({ unit: 'logSnr', start, end })
 const whole = (changes: Partial<Stage>): Stage => ({ ...firstStage, ...changes })
 /** Where the default lets go. */
-const LET_GO = baseStage.window.end
+const LET_GO = firstStage.window.end
 export const highNoise = `log SNR ≤ −${-LET_GO}`
 const median = (scale: number) => ({ rule: 'median' as const, scale })
 
@@ -52,15 +52,15 @@ export const variants: Variant[] = [
   { group: 'kernel', name: 'energy + 3 × 3 patches', stages: [whole({ plus: [sum(400)] })] },
 
   { group: 'window', name: 'log SNR ≤ −6', stages: [whole({ window: logSnr(-100, -6) })] },
-  { group: 'window', name: 'log SNR ≤ −4', stages: [whole({ window: logSnr(-100, -4) })] },
+  { group: 'window', name: 'log SNR ≤ −5', stages: [whole({ window: logSnr(-100, -5) })] },
   { group: 'window', name: 'log SNR ≤ −2.5', stages: [whole({ window: logSnr(-100, -2.5) })] },
   { group: 'window', name: 'log SNR ≤ −1', stages: [whole({ window: logSnr(-100, -1) })] },
   { group: 'window', name: 'whole run', thorough: true, stages: [whole({ window: logSnr(-100, 100) })] },
   { group: 'window', name: 'whole run, ∝ noise', stages: [whole({ window: logSnr(-100, 100), schedule: 'noise' })] },
 
   {
-    ...{ group: 'schedule', name: 'constant, share 3' },
-    stages: [whole({ share: 3, schedule: baseStage.schedule })]
+    ...{ group: 'schedule', name: 'constant, share 12' },
+    stages: [whole({ share: 12, schedule: baseStage.schedule })]
   },
 
   { group: 'evaluated at', name: 'z_t (paper), share 1', stages: [whole({ share: 1, evaluateAt: 'noisy' })] },

@@ -60,7 +60,7 @@ export async function rivalTable({ quick }: { quick: boolean }): Promise<void> {
   const all = await exampleSets(quick ? ['neon', 'clay'] : undefined)
   const sets = all.filter((set) => judgedStyleOf(set) !== undefined && set.seenInTraining)
   const seeds = quick ? [1, 1001] : [1, 1001, 2001, 3001, 4001]
-  const strengths = quick ? [0.5, 0.85] : [0.2, 0.3, 0.5, 0.65, 0.85, 1, 1.5]
+  const strengths = quick ? [0.2, 0.85] : [0.1, 0.2, 0.3, 0.5, 0.65, 0.85, 1, 1.5]
   const engine = startEngine()
   const judges = await loadJudges()
   const runs = new JudgedRuns(engine, judges, { measureFidelity: true })

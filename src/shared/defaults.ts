@@ -23,10 +23,15 @@ export const baseStage: Stage = {
 }
 /**
  * What measured best to begin with (docs/guidance.md says what was tried): strongest at the first step and fading, since the
- * first steps choose the style and cost the subject least. Ten times the images' distance is less than it sounds: at the noise of
- * these steps the sample holds a hundredth to a tenth of the clean latents that are moved.
+ * first steps choose the style and cost the subject least. Forty times the images' distance is less than it sounds: at the noise of
+ * these steps the sample holds a hundredth to an eighth of the clean latents that are moved, and no prompt is followed yet.
  */
-export const firstStage: Stage = { ...baseStage, share: 28, schedule: 'linear' }
+export const firstStage: Stage = {
+  ...baseStage,
+  share: 40,
+  schedule: 'linear',
+  window: { ...baseStage.window, end: -4 }
+}
 /**
  * What follows it while the picture takes shape: every image by itself is led to the palette of the references that it is nearest
  * to. It settles ground and inks, also those of sets that the model never saw, and leaves shapes where they are.
@@ -48,7 +53,7 @@ export const defaultGuidance: Guidance = {
   stages: [firstStage, paletteStage]
 }
 
-/** ln(ᾱ/(1−ᾱ)) up to which the references choose the style, before the prompt and fresh noise shape the picture. */
+/** ln(ᾱ/(1−ᾱ)) by which the references have chosen the style, and from which the prompt and fresh noise shape the picture. */
 const styleChosen = -4.5
 
 /**

@@ -14,7 +14,7 @@ export type SearchGoal = z.infer<typeof searchGoalSchema>
 export const defaultGoal: SearchGoal = searchGoalSchema.parse({})
 
 /** Tried in this order, until one is enough or costs too much. */
-export const strengthsToTry = [0.2, 0.3, 0.4, 0.5, 0.65, 0.85, 1.1, 1.4] as const
+export const strengthsToTry = [0.1, 0.2, 0.3, 0.5, 0.65, 0.85, 1.1, 1.4] as const
 
 const triedSchema = z.object({
   strength: z.number(),

@@ -18,6 +18,7 @@ With w(u, v) = 1 / (bandwidth^2 + |u - v|^2), P patches an image, M_j chosen one
 same sum of |C_j| / M_j w(u, r_jm), the gradient's slope where the weights w stay as they are.
 """
 
+import numpy as np
 import onnx
 from graph_writer import GraphWriter
 
@@ -36,42 +37,61 @@ def palette() -> onnx.ModelProto:
     patches = g.node("Reshape", "references", g.node("Concat", g.integers(-1), length, axis=0))
     theirs = g.node("Concat", patches, g.node("Reshape", "their_places", g.integers(-1, 2)), axis=1)
     floor = g.node("Mul", "bandwidth", "bandwidth")
-    level = g.node("Log", floor)
 
-    # The inner products of [u, |u|^2, 1] and [-2 v, 1, |v|^2 + bandwidth^2] are bandwidth^2 + |u - v|^2.
-    sizes = lambda of, axis: g.sum(g.node("Mul", of, of), axis)  # noqa: E731
-    one_each = lambda of, axis: g.node("Add", g.node("Mul", g.sum(of, axis), g.number(0)), g.number(1))  # noqa: E731
-    left = g.node("Concat", ours, sizes(ours, 2), one_each(ours, 2), axis=2)
+    slack = g.constant("slack", np.array(1 + 3e-7, np.float32))
+    # The inner products of [u, |u|^2, 1] and [-2 v, 1, |v|^2 + bandwidth^2] / bandwidth^2 are s = 1 + |u - v|^2 / bandwidth^2.
+    # Rounding might bring the distance below 0: squares are raised by more than it can take.
+    sizes = lambda of, axis: g.node("Mul", g.sum(g.node("Mul", of, of), axis), slack)  # noqa: E731
+    constant = lambda of, axis, value: g.node("Add", g.node("Mul", g.sum(of, axis), g.number(0)), value)  # noqa: E731
+    left = g.node("Concat", ours, sizes(ours, 2), constant(ours, 2, g.number(1)), axis=2)
 
     def right(of: str, axis: int) -> str:
         raised = g.node("Add", sizes(of, axis), floor)
-        return g.node("Concat", g.node("Mul", of, g.number(-2)), one_each(of, axis), raised, axis=axis)
+        parts = g.node("Concat", g.node("Mul", of, g.number(-2)), constant(of, axis, g.number(1)), raised, axis=axis)
+        return g.node("Div", parts, floor)
 
-    # Rounding may bring the distance below 0.
-    raised = lambda products: g.node("Max", products, floor)  # noqa: E731
-    among = raised(g.node("MatMul", left, g.node("Transpose", right(ours, 2), perm=[0, 2, 1])))
-    across = raised(g.node("MatMul", left, g.node("Transpose", right(theirs, 1), perm=[1, 0])))
+    # Rows [0 ..., bandwidth^2, 0], for which s is 1, up to a multiple of four.
+    last = g.node("Slice", left, g.integers(0), g.integers(1), g.integers(1))
+    zeros = g.node("Mul", g.node("Slice", last, g.integers(0), g.integers(-2), g.integers(2)), g.number(0))
+    nothing = g.node("Mul", g.node("Slice", last, g.integers(-1), g.integers(2**31), g.integers(2)), g.number(0))
+    filler = g.node("Concat", zeros, g.node("Add", nothing, floor), nothing, axis=2)
+    missing = g.node("Mod", g.node("Neg", g.node("Shape", "our_places", start=0, end=1)), g.integers(4))
+    fillers = g.node("Tile", filler, g.node("Concat", g.integers(1), missing, g.integers(1), axis=0))
+    left = g.node("Concat", left, fillers, axis=1)
+    among = g.node("MatMul", left, g.node("Transpose", right(ours, 2), perm=[0, 2, 1]))
+    across = g.node("MatMul", left, g.node("Transpose", right(theirs, 1), perm=[1, 0]))
 
-    # Mean k of each image with each reference: minus the mean of log(s / bandwidth^2).
-    logs = g.node("ReduceMean", g.node("Log", across), axes=[1], keepdims=0)
+    def logs(of: str) -> str:
+        """Sums of log s over fours of our patches: logarithms cost more than all else, and log a + log b = log ab."""
+        for _ in range(2):
+            half = g.node("Div", g.node("Shape", of, start=1, end=2), g.integers(2))
+            first = g.node("Slice", of, g.integers(0), half, g.integers(1))
+            of = g.node("Mul", first, g.node("Slice", of, half, g.integers(2**31), g.integers(1)))
+        return g.node("Log", of)
+
+    b, places = g.count("latents", 0), g.count("our_places", 0)
+    # Mean k of each image with each reference: minus the mean of log s.
     grid = g.node("Concat", g.integers(0), g.node("Shape", "references", start=0, end=2), axis=0)
-    shared = g.node("Sub", level, g.node("ReduceMean", g.node("Reshape", logs, grid), axes=[2], keepdims=0))
+    summed = g.node("ReduceSum", logs(across), g.integers(1), keepdims=0)
+    each_mean = g.node("ReduceMean", g.node("Reshape", summed, grid), axes=[2], keepdims=0)
+    shared = g.node("Neg", g.node("Div", each_mean, places))
     chosen = add_choice(g, shared)
     each = g.node("Div", chosen, g.count("references", 1))
     weights = g.node("Unsqueeze", g.repeated(each, g.node("Shape", "references", start=1, end=2), 1), g.integers(2))
 
-    b, places = g.count("latents", 0), g.count("our_places", 0)
-    scale = g.node("Div", g.number(4), g.node("Mul", b, places))
+    scale = g.node("Div", g.number(4), g.node("Mul", g.node("Mul", b, places), floor))
+    pairs = g.node("Mul", b, g.node("Mul", places, places))
 
     def sums(near: str, *parts: str) -> list[str]:
         """sum_v w(u, v) part_v for parts of k, 1, 1 ... numbers each, all in one product."""
         together = g.node("MatMul", near, g.node("Concat", *parts, axis=2))
+        together = g.node("Slice", together, g.integers(0), g.node("Shape", "our_places", start=0, end=1), g.integers(1))
         ends = [length] + [g.node("Add", length, g.integers(n)) for n in range(1, len(parts))]
         starts = [g.integers(0), *ends[:-1]]
         return [g.node("Slice", together, start, end, g.integers(2)) for start, end in zip(starts, ends)]
 
     toward, pull, size = sums(g.node("Reciprocal", across), g.node("Mul", weights, patches), weights, g.node("Abs", weights))
-    away, push = sums(g.node("Reciprocal", among), rows, one_each(rows, 2))
+    away, push = sums(g.node("Reciprocal", among), rows, constant(rows, 2, g.number(1)))
     attraction = g.node("Sub", g.node("Mul", rows, pull), toward)
     repulsion = g.node("Div", g.node("Sub", g.node("Mul", rows, push), away), places)
     slope = g.node("Mul", g.node("Sub", attraction, repulsion), scale)
@@ -84,7 +104,7 @@ def palette() -> onnx.ModelProto:
     g.outputs(
         {
             "gradient": back(slope),
-            "self_term": g.node("Sub", level, g.node("ReduceMean", g.node("Log", among), keepdims=0)),
+            "self_term": g.node("Neg", g.node("Div", g.sum(logs(among)), pairs)),
             "cross_term": g.node("Div", g.sum(g.node("Mul", chosen, shared)), b),
             "own_term": g.node("Div", g.sum(g.node("Mul", chosen, "own_terms")), b),
             "curvature": back(g.node("Expand", g.node("Mul", size, scale), g.node("Shape", rows))),
