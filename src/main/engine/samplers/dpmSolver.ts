@@ -21,6 +21,8 @@ export function createDpmSolver(config: SchedulerConfig, steps: number, etaAt: E
   /** λ = ln(α/σ): half of the log signal-to-noise ratio. */
   const lambda = (step: number) => logSnr(levels[step]!) / 2
   const eta = (step: number) => (step === steps - 1 ? 0 : etaAt(step, logSnr(levels[step]!)))
+  /** The model's own predictions of this step and the one before; guidance puts others in their place. */
+  let predicted: Float32Array | null = null
   let earlier: Float32Array | null = null
 
   return {
@@ -30,7 +32,12 @@ export function createDpmSolver(config: SchedulerConfig, steps: number, etaAt: E
     logSnr: (step) => logSnr(levels[step]!),
     takesWholeShift: false,
     drawsNoise: (step) => eta(step) > 0,
-    predict: (step, output, sample) => predictFrom(config.prediction_type, levels[step]!, null, output, sample),
+    predict(step, output, sample) {
+      const prediction = predictFrom(config.prediction_type, levels[step]!, null, output, sample)
+      earlier = predicted
+      predicted = prediction.predX0
+      return prediction
+    },
     advance(step, { predX0 }, sample, noise) {
       const [from, to] = [levels[step]!, levels[step + 1]!]
       const last = step === steps - 1
@@ -40,14 +47,13 @@ export function createDpmSolver(config: SchedulerConfig, steps: number, etaAt: E
       const shrink = (to.noise / from.noise) * Math.exp(-further)
       const pull = -to.signal * Math.expm1(-h - further)
       const fresh = to.noise * Math.sqrt(-Math.expm1(-2 * further))
-      const before = last ? null : earlier
-      const ratio = before === null ? 0 : h / (lambda(step) - lambda(step - 1))
-      const next = sample.map((x, i) => {
-        const slope = before === null ? 0 : (predX0[i]! - before[i]!) * ratio
+      // The slope is the model's: a pull that fades would be carried on beyond its end, the farther the wider the steps are.
+      const [own, before] = [predicted, last ? null : earlier]
+      const ratio = own === null || before === null ? 0 : h / (lambda(step) - lambda(step - 1))
+      return sample.map((x, i) => {
+        const slope = own === null || before === null ? 0 : (own[i]! - before[i]!) * ratio
         return shrink * x + pull * (predX0[i]! + slope / 2) + (noise === undefined ? 0 : fresh * noise[i]!)
       })
-      earlier = predX0
-      return next
     }
   }
 }

@@ -183,6 +183,26 @@ describe('samplers', () => {
     )
   })
 
+  it('extrapolates in DPM-Solver++ what the model predicts, not where guidance moved it', () => {
+    const config = parseSchedulerConfig({ prediction_type: 'sample', clip_sample: false })
+    const run = (shift: number) => {
+      const made = createSampler(config, { sampler: 'dpmpp_2m', eta: 0, steps: 6 })
+      let sample: Float32Array = Float32Array.of(1)
+      const visited = [0.2, 0.5].map((output, step) => {
+        const prediction = made.predict(step, Float32Array.of(output), sample)
+        if (step === 0) prediction.predX0 = Float32Array.of(output + shift)
+        sample = made.advance(step, prediction, sample)
+        return sample[0]!
+      })
+      const noise = (step: number) => Math.sqrt(1 / (1 + Math.exp(made.logSnr(step))))
+      return { visited, kept: noise(2) / noise(1) }
+    }
+    const [plain, moved] = [run(0), run(3)]
+    const [first, second] = plain.visited.map((value, step) => moved.visited[step]! - value)
+    expect(first!).toBeGreaterThan(0.01)
+    expect(second! / first!).toBeCloseTo(plain.kept, 5)
+  })
+
   it('leaves DPM-Solver++ at the noise of the next step when the model predicts perfectly, for every eta', () => {
     fc.assert(
       fc.property(

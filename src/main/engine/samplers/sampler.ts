@@ -26,7 +26,7 @@ export interface Sampler {
   readonly takesWholeShift: boolean
   /** Whether `advance` wants noise of its own at this step. */
   drawsNoise(step: number): boolean
-  /** @param output the model's, for `sample` × `latentScale(step)` */
+  /** Once a step, before `advance`. @param output the model's, for `sample` × `latentScale(step)` */
   predict(step: number, output: Float32Array, sample: Float32Array): Prediction
   /** The next sample. Guidance may have moved `prediction.predX0`. @param noise standard normal, where wanted */
   advance(step: number, prediction: Prediction, sample: Float32Array, noise?: Float32Array): Float32Array
