@@ -48,10 +48,10 @@ export const variants: Variant[] = [
     thorough: true,
     stages: [whole({ kernel: 'patch', patch: at(1, 2) })]
   },
-  { group: 'kernel', name: '3 × 3 patches, place 4', stages: [whole({ kernel: 'patch', patch: at(3, 4) })] },
-  { group: 'kernel', name: 'energy + 3 × 3 patches', stages: [whole({ plus: [sum(400)] })] },
+  { group: 'kernel', name: '3 × 3 patches, place 4', thorough: true, stages: [whole({ kernel: 'patch', patch: at(3, 4) })] },
+  { group: 'kernel', name: 'energy + 3 × 3 patches', thorough: true, stages: [whole({ plus: [sum(400)] })] },
 
-  { group: 'window', name: 'log SNR ≤ −6', stages: [whole({ window: logSnr(-100, -6) })] },
+  { group: 'window', name: 'log SNR ≤ −6', thorough: true, stages: [whole({ window: logSnr(-100, -6) })] },
   { group: 'window', name: 'log SNR ≤ −5', stages: [whole({ window: logSnr(-100, -5) })] },
   { group: 'window', name: 'log SNR ≤ −2.5', stages: [whole({ window: logSnr(-100, -2.5) })] },
   { group: 'window', name: 'log SNR ≤ −1', stages: [whole({ window: logSnr(-100, -1) })] },
@@ -67,15 +67,16 @@ export const variants: Variant[] = [
   {
     group: 'evaluated at',
     name: 'z_t, noised references, share 1',
+    thorough: true,
     stages: [whole({ share: 1, evaluateAt: 'noisy', references: 'noised' })]
   },
   { group: 'evaluated at', name: 'z_{t−1} (code), share 1', stages: [whole({ share: 1, evaluateAt: 'stepped' })] },
 
-  { group: 'second stage', name: 'energy, then patches .2, place 4', stages: [whole({}), patches(0.2, 4)] },
+  { group: 'second stage', name: 'energy, then patches .2, place 4', thorough: true, stages: [whole({}), patches(0.2, 4)] },
   { group: 'second stage', name: 'energy, then patches .4, place 4', stages: [whole({}), patches(0.4, 4)] },
   { group: 'second stage', name: 'energy, then patches .4, anywhere', stages: [whole({}), patches(0.4, null)] },
   {
-    ...{ group: 'second stage', name: 'energy, then 1 × 1 patches .4, place 2' },
+    ...{ group: 'second stage', name: 'energy, then 1 × 1 patches .4, place 2', thorough: true },
     stages: [whole({}), patches(0.4, 2, { patch: at(1, 2) })]
   },
   {

@@ -15,6 +15,7 @@ from .networks import UNet, VaeDecoder
 from .schedule import TRAIN_TIMESTEPS, alphas_cumprod
 
 _RHO = 7.0  # Karras et al., section 3
+_FRESH_NOISE = 1_000_000
 
 SHEET_PROMPTS = (
     "red apple", "rocket", "cat face", "pizza", "red heart", "sunflower", "automobile", "guitar",
@@ -65,7 +66,8 @@ def sample(
     """Normalised latents [n, 8, 16, 16] for text tokens [n, 8, 512], from `noisy` latents that have the noise of timestep
     `first`; the steps of `settings` are those of a whole run. `seed` decides the fresh noise.
     """
-    generator = torch.Generator().manual_seed(seed)
+    # Not the noise that the sample starts from, which is likely to have the same seed.
+    generator = torch.Generator().manual_seed(_FRESH_NOISE + seed)
     latent = compute.maps(noisy)
     text = torch.cat([tokens, torch.zeros_like(tokens)]).to(compute.device)
     signal = alphas_cumprod()
