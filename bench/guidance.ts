@@ -80,7 +80,7 @@ async function overhead(): Promise<string> {
   const batch = mean(rows.flatMap(({ runs }) => runs.map(({ seconds }) => seconds.total)))
   const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores`
   return (
-    `Guidance of all 25 steps, 16 images against 100 references: by the energy distance ${whole} of the sampling time, by ` +
+    `Guidance of all 25 steps, 16 images against 100 references: by whole latents ${whole} of the sampling time, by ` +
     `palettes ${palette}, by patches (3 × 3, ${defaultPatch.count} features) ${patches}. A batch with both arms takes ${batch.toFixed(1)} s (${machine}).`
   )
 }

@@ -54,7 +54,7 @@ export async function guidanceMap({ quick }: { quick: boolean }): Promise<void> 
       `${sets.map(({ title }) => title).join(', ')}; ${seeds.length} seed(s), 16 subjects that no reference shows, the ` +
       `default sampling. Shares of images that judges accept which were fitted to real images alone (right for ` +
       `${share(judges.rightOnReal.style)} of styles and ${share(judges.rightOnReal.subject)} of subjects on real images ` +
-      `that they did not know). Unless a row says otherwise: energy distance alone, gradient at the predicted clean ` +
+      `that they did not know). Unless a row says otherwise: Gaussian of whole latents alone, gradient at the predicted clean ` +
       `latents, steps by distance, ${highNoise}, falling to zero from ${firstStage.share} times the strength. One batch ` +
       `is 16 images, so that a share of a row moves by about ` +
       `${share(1 / Math.sqrt(16 * sets.length * seeds.length) / 2)} by chance.`,

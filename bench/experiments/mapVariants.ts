@@ -35,10 +35,11 @@ const patches = (share: number, place: number | null, changes: Partial<Stage> = 
  * stage after it.
  */
 export const variants: Variant[] = [
-  { group: 'one stage', name: `energy distance, ${highNoise}`, stages: [whole({})] },
-  ...[0.5, 1, 2].map((scale) => ({
-    ...{ group: 'kernel', name: `Gaussian, ${scale} × median`, thorough: scale !== 1 },
-    stages: [whole({ kernel: 'gaussian', bandwidth: median(scale) })]
+  { group: 'one stage', name: `Gaussian, ${highNoise}`, stages: [whole({})] },
+  { group: 'kernel', name: 'energy distance', stages: [whole({ kernel: 'energy' })] },
+  ...[0.5, 2].map((scale) => ({
+    ...{ group: 'kernel', name: `Gaussian, ${scale} × median`, thorough: true },
+    stages: [whole({ bandwidth: median(scale) })]
   })),
   { group: 'kernel', name: 'Laplace', thorough: true, stages: [whole({ kernel: 'laplace' })] },
   { group: 'kernel', name: 'cubic', stages: [whole({ kernel: 'cubic' })] },
@@ -48,8 +49,18 @@ export const variants: Variant[] = [
     thorough: true,
     stages: [whole({ kernel: 'patch', patch: at(1, 2) })]
   },
-  { group: 'kernel', name: '3 × 3 patches, place 4', thorough: true, stages: [whole({ kernel: 'patch', patch: at(3, 4) })] },
-  { group: 'kernel', name: 'energy + 3 × 3 patches', thorough: true, stages: [whole({ plus: [sum(400)] })] },
+  {
+    group: 'kernel',
+    name: '3 × 3 patches, place 4',
+    thorough: true,
+    stages: [whole({ kernel: 'patch', patch: at(3, 4) })]
+  },
+  {
+    group: 'kernel',
+    name: 'energy + 3 × 3 patches',
+    thorough: true,
+    stages: [whole({ kernel: 'energy', plus: [sum(400)] })]
+  },
 
   { group: 'window', name: 'log SNR ≤ −6', thorough: true, stages: [whole({ window: logSnr(-100, -6) })] },
   { group: 'window', name: 'log SNR ≤ −5', stages: [whole({ window: logSnr(-100, -5) })] },
@@ -72,25 +83,30 @@ export const variants: Variant[] = [
   },
   { group: 'evaluated at', name: 'z_{t−1} (code), share 1', stages: [whole({ share: 1, evaluateAt: 'stepped' })] },
 
-  { group: 'second stage', name: 'energy, then patches .2, place 4', thorough: true, stages: [whole({}), patches(0.2, 4)] },
-  { group: 'second stage', name: 'energy, then patches .4, place 4', stages: [whole({}), patches(0.4, 4)] },
-  { group: 'second stage', name: 'energy, then patches .4, anywhere', stages: [whole({}), patches(0.4, null)] },
   {
-    ...{ group: 'second stage', name: 'energy, then 1 × 1 patches .4, place 2', thorough: true },
+    group: 'second stage',
+    name: 'Gaussian, then patches .2, place 4',
+    thorough: true,
+    stages: [whole({}), patches(0.2, 4)]
+  },
+  { group: 'second stage', name: 'Gaussian, then patches .4, place 4', stages: [whole({}), patches(0.4, 4)] },
+  { group: 'second stage', name: 'Gaussian, then patches .4, anywhere', stages: [whole({}), patches(0.4, null)] },
+  {
+    ...{ group: 'second stage', name: 'Gaussian, then 1 × 1 patches .4, place 2', thorough: true },
     stages: [whole({}), patches(0.4, 2, { patch: at(1, 2) })]
   },
   {
-    ...{ group: 'second stage', name: 'energy, then texture .5' },
+    ...{ group: 'second stage', name: 'Gaussian, then texture .5' },
     stages: [whole({}), patches(0.5, null, { kernel: 'texture', bandwidth: median(0.5), patch: at(1, null) })]
   },
-  { group: 'second stage', name: 'energy, then palettes (default)', stages: [whole({}), paletteStage] },
+  { group: 'second stage', name: 'Gaussian, then palettes (default)', stages: [whole({}), paletteStage] },
   {
-    ...{ group: 'second stage', name: 'energy, then palettes, twice the share' },
+    ...{ group: 'second stage', name: 'Gaussian, then palettes, twice the share' },
     stages: [whole({}), { ...paletteStage, share: 2 * paletteStage.share }]
   },
   {
     group: 'second stage',
-    name: 'energy, log SNR ≤ −1, let go at 1',
+    name: 'Gaussian, log SNR ≤ −1, let go at 1',
     stages: [whole({ stopAt: 1, window: logSnr(-100, -1) })]
   }
 ]

@@ -13,7 +13,7 @@ const wholeRun = { unit: 'run', start: 0, end: 1 } as const
 /** Each with the rule, point, window and schedule of the default's first stage, unless its name says otherwise. */
 const methods: { name: string; ours: boolean; stages: Stage[]; strengths?: number[]; strengthPer?: StrengthPer }[] = [
   { name: 'MMD, the shipped default', ours: true, stages: defaultGuidance.stages },
-  { name: 'MMD, energy distance alone', ours: true, stages: usual({}) },
+  { name: 'MMD, energy distance alone', ours: true, stages: usual({ kernel: 'energy' }) },
   { name: 'MMD, Gaussian', ours: true, stages: usual({ kernel: 'gaussian' }) },
   {
     ...{
