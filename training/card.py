@@ -67,9 +67,6 @@ def main() -> None:
     figures = json.loads((parser.parse_args().model / "figures.json").read_text())
     guided, unguided = figures["guided"], figures["unguided"]
     print(psnr_line(figures["quality"]), "", *distance_table(unguided), "", sep="\n")
-    if late := figures.get("unguidedLateScale"):
-        print(f"scale {late['guidanceScale']} in {late['scaleWindow']}:", "", *distance_table(late), "", sep="\n")
-        print(f"subject recognised {late['subject recognised']:.1%}; {shares_line(late)}\n")
     print(f"subject recognised {unguided['subject recognised']:.1%}; by style: {own_line(unguided)}\n")
     print(f"style shares: {shares_line(unguided)}\n")
     print(f"near copies: {unguided['near copies']}; judges right on real: {unguided['judge right on real']}, "

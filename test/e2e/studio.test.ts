@@ -157,7 +157,7 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await stages.getByRole('button', { name: 'Remove this stage' }).click()
     await stages.getByText('Stage 3', { exact: true }).waitFor({ state: 'detached' })
     await stages.getByText('Stage 1', { exact: true }).click()
-    await stages.getByRole('combobox', { name: 'Kernel' }).getByText('Energy distance').waitFor()
+    await stages.getByRole('combobox', { name: 'Kernel' }).getByText('Gaussian').waitFor()
     await stages.getByRole('combobox', { name: 'Step size' }).waitFor()
     await stages.getByRole('button', { name: 'Add a kernel' }).click()
     const added = stages.getByRole('region', { name: 'Added kernels' })

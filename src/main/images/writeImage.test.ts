@@ -42,7 +42,7 @@ describe('a recorded PNG', () => {
     const read = readPngText(await encodeRecordedPng({ width: 8, height: 4, rgb }, record))
     const text = read.ok ? read.texts.find(({ key }) => key === 'parameters')?.text : undefined
     expect(text).toMatch(
-      /^火箭\nNegative prompt: blurry\nSteps: 25, Sampler: DPM\+\+ 2M Karras, CFG scale: 2.2, Seed: 6,/
+      /^火箭\nNegative prompt: blurry\nSteps: 25, Sampler: DPM\+\+ 2M Karras, CFG scale: 3\.5, Seed: 6,/
     )
   })
 
