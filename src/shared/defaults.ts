@@ -60,8 +60,8 @@ const styleChosen = -4.5
 
 /**
  * Karras's noise levels, since a step that leaps over the lowest signal-to-noise ratios, as even timesteps do, mixes the styles of
- * a prompt. The prompt is followed harder than it says once the style is chosen, not before, and noise is added while shapes are
- * drawn: it covers what guidance left there, and later steps draw it anew (docs/guidance.md).
+ * a prompt. The guidance scale acts once the style is chosen: before, it would choose one itself. Noise is added while shapes are drawn:
+ * it covers what guidance left of them, and later steps draw them anew (docs/guidance.md).
  */
 export const defaultSampling: Sampling = {
   sampler: 'dpmpp_2m_karras',

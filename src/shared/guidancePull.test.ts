@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { guidancePull, pullAdvice } from './guidancePull.ts'
 
 const run = (...shares: (number | undefined)[]) => ({
-  guidanceSteps: shares.map((felt) => (felt === undefined ? {} : { felt }))
+  guidanceSteps: shares.map((sampleShift) => (sampleShift === undefined ? {} : { sampleShift }))
 })
 
 describe('the pull of guidance', () => {

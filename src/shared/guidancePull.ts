@@ -4,7 +4,7 @@ import type { GuidanceStep } from './measurements.ts'
 const usefulPull = [0.1, 4] as const
 
 interface Guided {
-  guidanceSteps: readonly Pick<GuidanceStep, 'felt'>[]
+  guidanceSteps: readonly Pick<GuidanceStep, 'sampleShift'>[]
 }
 
 /**
@@ -12,11 +12,11 @@ interface Guided {
  * steps, in units that mean the same for every stage: a shift of clean latents counts as much as the sample holds of them.
  */
 export const guidancePull = ({ guidanceSteps }: Guided): number =>
-  guidanceSteps.reduce((sum, { felt = 0 }) => sum + felt, 0)
+  guidanceSteps.reduce((sum, { sampleShift = 0 }) => sum + sampleShift, 0)
 
 /** Whether strength times steps lies outside of what works; null where it does not, and where nothing is known. */
 export function pullAdvice(measurements: Guided): 'weak' | 'extreme' | null {
-  if (!measurements.guidanceSteps.some(({ felt }) => felt !== undefined)) return null
+  if (!measurements.guidanceSteps.some(({ sampleShift }) => sampleShift !== undefined)) return null
   const pull = guidancePull(measurements)
   if (pull < usefulPull[0]) return 'weak'
   return pull > usefulPull[1] ? 'extreme' : null

@@ -35,7 +35,7 @@ export const guidanceStepSchema = z.object({
   /** Mean over the batch of |correction| / |latents|, of what the sampler takes over of the correction. */
   correction: z.number(),
   /** The same, as a share of the noisy sample: what a shift of predicted clean latents moves of it. Older records lack it. */
-  felt: z.number().optional(),
+  sampleShift: z.number().optional(),
   /** Mean cosine of the images' gradients with the stage's last ones; null at its first step. */
   turn: z.number().nullable().default(null)
 })

@@ -46,7 +46,7 @@ export const samplerNames = [
   ...(['dpmpp_2m', 'dpmpp_2m_karras', 'lcm'] as const)
 ] as const
 /** Samplers that can add noise of their own, as much as `eta` says. */
-export const takesEta = (sampler: SamplerName): boolean => /^(ddim|dpmpp_2m)/.test(sampler)
+export const samplersWithEta: readonly SamplerName[] = ['ddim', 'dpmpp_2m', 'dpmpp_2m_karras']
 /**
  * `distance` (ours): each image moves by strength × its distance from the references' mean, along its gradient, so that a
  * strength means the same for sets near to what the model draws by itself and for sets far from it.
@@ -123,7 +123,7 @@ export const wholeRun: z.infer<typeof windowSchema> = { unit: 'logSnr', start: l
 export const samplingSchema = z.object({
   sampler: z.enum(samplerNames),
   steps: z.int().min(1).max(1000),
-  /** Noise added at every step in place of what was predicted (`takesEta`): 0 is deterministic, 1 as much as DDPM adds. */
+  /** Noise added at every step in place of what was predicted (`samplersWithEta`): 0 is deterministic, 1 as much as DDPM adds. */
   eta: z.number().min(0).max(1),
   /**
    * Where eta acts; outside it is 0 (Karras et al. 2022, arXiv 2206.00364, section 4: noise within a range of levels alone). What a

@@ -38,9 +38,9 @@ def palette() -> onnx.ModelProto:
     theirs = g.node("Concat", patches, g.node("Reshape", "their_places", g.integers(-1, 2)), axis=1)
     floor = g.node("Mul", "bandwidth", "bandwidth")
 
-    slack = g.constant("slack", np.array(1 + 3e-7, np.float32))
     # The inner products of [u, |u|^2, 1] and [-2 v, 1, |v|^2 + bandwidth^2] / bandwidth^2 are s = 1 + |u - v|^2 / bandwidth^2.
-    # Rounding might bring the distance below 0: squares are raised by more than it can take.
+    # Rounding might bring the distance below 0: squares are raised by about as much as it takes.
+    slack = g.constant("slack", np.array(1 + 3e-7, np.float32))
     sizes = lambda of, axis: g.node("Mul", g.sum(g.node("Mul", of, of), axis), slack)  # noqa: E731
     constant = lambda of, axis, value: g.node("Add", g.node("Mul", g.sum(of, axis), g.number(0)), value)  # noqa: E731
     left = g.node("Concat", ours, sizes(ours, 2), constant(ours, 2, g.number(1)), axis=2)
@@ -50,14 +50,7 @@ def palette() -> onnx.ModelProto:
         parts = g.node("Concat", g.node("Mul", of, g.number(-2)), constant(of, axis, g.number(1)), raised, axis=axis)
         return g.node("Div", parts, floor)
 
-    # Rows [0 ..., bandwidth^2, 0], for which s is 1, up to a multiple of four.
-    last = g.node("Slice", left, g.integers(0), g.integers(1), g.integers(1))
-    zeros = g.node("Mul", g.node("Slice", last, g.integers(0), g.integers(-2), g.integers(2)), g.number(0))
-    nothing = g.node("Mul", g.node("Slice", last, g.integers(-1), g.integers(2**31), g.integers(2)), g.number(0))
-    filler = g.node("Concat", zeros, g.node("Add", nothing, floor), nothing, axis=2)
-    missing = g.node("Mod", g.node("Neg", g.node("Shape", "our_places", start=0, end=1)), g.integers(4))
-    fillers = g.node("Tile", filler, g.node("Concat", g.integers(1), missing, g.integers(1), axis=0))
-    left = g.node("Concat", left, fillers, axis=1)
+    left = add_fillers(g, left, floor)
     among = g.node("MatMul", left, g.node("Transpose", right(ours, 2), perm=[0, 2, 1]))
     across = g.node("MatMul", left, g.node("Transpose", right(theirs, 1), perm=[1, 0]))
 
@@ -117,6 +110,16 @@ def palette() -> onnx.ModelProto:
     }  # fmt: skip
     formula = "mean over patches u of x, v of y of -log(1 + |u - v|^2 / bandwidth^2), every image by itself, against chosen patches"
     return g.model("palette", formula, inputs, ["b", "c", "h", "w"], own_term=[], curvature=["b", "c", "h", "w"])
+
+
+def add_fillers(g: GraphWriter, left: str, floor: str) -> str:
+    """As many rows [0 ..., bandwidth^2, 0] as bring the patches to a multiple of four, which `logs` takes: s is 1 for them."""
+    first = g.node("Slice", left, g.integers(0), g.integers(1), g.integers(1))
+    zeros = g.node("Mul", g.node("Slice", first, g.integers(0), g.integers(-2), g.integers(2)), g.number(0))
+    zero = g.node("Mul", g.node("Slice", first, g.integers(-1), g.integers(2**31), g.integers(2)), g.number(0))
+    filler = g.node("Concat", zeros, g.node("Add", zero, floor), zero, axis=2)
+    missing = g.node("Mod", g.node("Neg", g.node("Shape", "our_places", start=0, end=1)), g.integers(4))
+    return g.node("Concat", left, g.node("Tile", filler, g.node("Concat", g.integers(1), missing, g.integers(1), axis=0)), axis=1)
 
 
 def add_choice(g: GraphWriter, shared: str) -> str:

@@ -11,9 +11,9 @@ import {
   promptKernels,
   type Sampling,
   samplerNames,
+  samplersWithEta,
   samplingSchema,
-  strengthSpans,
-  takesEta
+  strengthSpans
 } from '#shared/parameters.ts'
 import { splitPrompts } from '#shared/prompts.ts'
 import { type FolderWeights, readFolderWeights } from './folderWeights.ts'
@@ -185,8 +185,8 @@ async function readPrompts({ prompts, promptsFile }: Raw): Promise<string[]> {
 function readSampling(raw: Raw): Sampling {
   const { shape } = samplingSchema
   const sampler = parseChoice('--sampler', raw.sampler, samplerNames)
-  if (!takesEta(sampler) && (raw.eta !== undefined || raw.etaWindow !== undefined))
-    throw new UsageError(`--sampler ${sampler} has no --eta; ${samplerNames.filter(takesEta).join(', ')} have one.`)
+  if (!samplersWithEta.includes(sampler) && (raw.eta !== undefined || raw.etaWindow !== undefined))
+    throw new UsageError(`--sampler ${sampler} has no --eta; ${samplersWithEta.join(', ')} have one.`)
   return {
     sampler,
     steps: parseNumber('--steps', raw.steps, shape.steps),

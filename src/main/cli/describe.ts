@@ -7,7 +7,7 @@ import {
   patchKernels,
   type Stage,
   type StrengthPer,
-  takesEta,
+  samplersWithEta,
   type Window
 } from '#shared/parameters.ts'
 import { leastReferencesToSplit } from '#shared/referenceSplit.ts'
@@ -60,7 +60,9 @@ export function describeFound({ strength, outcome, tried, remembered }: FoundStr
 /** The settings of a batch in one line; those left at their defaults are left out where they say little. */
 export function describeSettings({ sampling, guidance }: BatchSpec, bandwidth: number | null): string {
   const noise =
-    takesEta(sampling.sampler) && sampling.eta > 0 ? `, eta ${sampling.eta} ${span(sampling.etaWindow)}` : ''
+    samplersWithEta.includes(sampling.sampler) && sampling.eta > 0
+      ? `, eta ${sampling.eta} ${span(sampling.etaWindow)}`
+      : ''
   const followed = span(sampling.guidanceWindow)
   const where = followed === wholly ? '' : ` ${followed}`
   const rescale = sampling.guidanceRescale > 0 ? `, rescaled by ${sampling.guidanceRescale}` : ''

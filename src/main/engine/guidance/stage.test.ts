@@ -42,9 +42,9 @@ describe('a stage', () => {
     // Of which the sampler takes over as much as it removes of the noise.
     expect(step.log.correction).toBeCloseTo(0.3 * at.removed, 5)
     // And the sample holds √ᾱ of the clean latents that were moved.
-    expect(step.log.felt! / step.log.correction).toBeCloseTo(Math.sqrt(1 / (1 + Math.exp(-at.logSnr))), 6)
+    expect(step.log.sampleShift! / step.log.correction).toBeCloseTo(Math.sqrt(1 / (1 + Math.exp(-at.logSnr))), 6)
     const noisy = (await (await stageWith({ stepRule: 'normalised', evaluateAt: 'noisy' }, 0.3)).correct(latents, at))!
-    expect(noisy.log.felt).toBe(noisy.log.correction)
+    expect(noisy.log.sampleShift).toBe(noisy.log.correction)
   })
 
   it('moves each image by strength × its distance from the mean of the references under the distance rule', async () => {

@@ -120,7 +120,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
             mmd2,
             gradientNorm: Math.sqrt(gradientNorm),
             correction: taken,
-            felt: taken * (stage.evaluateAt === 'predX0' ? signalOf(at.logSnr) : 1)
+            sampleShift: taken * (stage.evaluateAt === 'predX0' ? signalOf(at.logSnr) : 1)
           },
           turn: turn.of(gradient, (row) => members?.[row] ?? row)
         }
