@@ -23,26 +23,28 @@ export const baseStage: Stage = {
 }
 /**
  * What measured best to begin with (docs/guidance.md says what was tried): strongest at the first step and fading, since the
- * first steps choose the style and cost the subject least. Forty times the images' distance is less than it sounds: at the noise of
+ * first steps choose the style and cost the subject least. Sixty times the images' distance is less than it sounds: at the noise of
  * these steps the sample holds a hundredth to an eighth of the clean latents that are moved, and no prompt is followed yet. The
  * paper's kernel: from shares as high as this it leaves subjects alone where the energy distance pulls all toward the mean.
  */
 export const firstStage: Stage = {
   ...baseStage,
   kernel: 'gaussian',
-  share: 40,
+  share: 60,
   schedule: 'linear',
   window: { ...baseStage.window, end: -4 }
 }
 /**
  * What follows it while the picture takes shape: every image by itself is led to the palette of the references that it is nearest
- * to. It settles ground and inks, also those of sets that the model never saw, and leaves shapes where they are.
+ * to. It settles ground and inks, also those of sets that the model never saw, and leaves shapes where they are. It fades as an image
+ * comes as near as references are to one another: what belongs to the set already is not to be forced into a reference's shares of inks.
  */
 export const paletteStage: Stage = {
   ...baseStage,
   kernel: 'palette',
   bandwidth: { rule: 'median', scale: 0.4 },
   patch: { size: 1, place: null, form: 'coreset', count: 512 },
+  stopAt: 1,
   share: 1.6,
   window: { unit: 'logSnr', start: -3, end: 4 }
 }

@@ -169,7 +169,9 @@ export const stageSchema = z.object({
   every: z.int().min(1).max(1000).default(1),
   /**
    * An image is let go, for the rest of the run, once it is so near: its mean distance from the references as a share of
-   * theirs from one another, 1 for what is as near as they are. Null: never.
+   * theirs from one another, 1 for what is as near as they are. Where a stage moves by shifts, its pull fades instead, from 1.5
+   * times that distance on, and what counts is the MMD² from the palettes that an image takes, as a share of the references' own
+   * from one another's; while hardly an image of the batch is so near, none is let be. Null: never.
    */
   stopAt: z.number().positive().max(10).nullable().default(null),
   /** Times the strength of the whole. */

@@ -154,7 +154,7 @@ def check_palettes(graphs: Graphs) -> bool:
         _, across = affinities(3, 6)
         rows = patches(r, size)
         sigma = float(np.float32(0.4 * median_distance(rows.reshape(-1, 8 * size * size)[::7])))
-        gradient, self_term, cross_term, own_term, curvature = palette(z, r, across, size, sigma, softness, place)
+        gradient, self_term, cross_term, own_term, *others = palette(z, r, across, size, sigma, softness, place)
         side = 10 - size + 1
         at = torch.cartesian_prod(torch.arange(side), torch.arange(side)).double()
         at = at * (0 if place is None else sigma / place)
@@ -165,10 +165,11 @@ def check_palettes(graphs: Graphs) -> bool:
             unfold=torch.eye(8 * size * size).reshape(-1, 8, size, size), our_places=at,
             their_places=at.repeat(6, 1, 1),
         )  # fmt: skip
-        (*got, slope), seconds = timed(lambda i=inputs: graphs("palette", **i))
+        (*got, curvature, distances), seconds = timed(lambda i=inputs: graphs("palette", **i))
         title = f"palette of {size}, softness {softness:g}" + ("" if place is None else f", place {place:g} cells")
         good &= report(title, got, (gradient, self_term, cross_term, own_term), seconds)
-        good &= float(np.linalg.norm(slope - curvature.numpy()) / curvature.norm()) < LIMIT
+        for found, exact in zip((curvature, distances), others):
+            good &= float(np.linalg.norm(found - exact.numpy()) / exact.norm()) < LIMIT
     return good
 
 

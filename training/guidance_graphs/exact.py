@@ -60,8 +60,9 @@ def texture_kernel(size: int, sigma: float, place: float | None = None) -> Kerne
 
 def palette(
     z: Tensor, r: Tensor, across: Tensor, size: int, sigma: float, softness: float, place: float | None = None
-) -> tuple[Tensor, float, float, float, Tensor]:
-    """Gradient in z, self term, cross term, own term and curvature of the palette kernel (`palette.py`), all patches compared."""
+) -> tuple[Tensor, float, float, float, Tensor, Tensor]:
+    """Gradient in z, self term, cross term, own term, curvature and distances of the palette kernel (`palette.py`), all patches
+    compared."""
     z, r, across = z.double().requires_grad_(True), r.double(), across.double()
     side = z.shape[-1] - size + 1
     at = torch.cartesian_prod(torch.arange(side), torch.arange(side)).double()
@@ -82,7 +83,9 @@ def palette(
     ]
     alike = torch.stack(slope).detach().expand(-1, -1, p.shape[2]) / len(z) / p.shape[1]
     curvature = F.fold(alike.transpose(1, 2), z.shape[-2:], size)
-    return gradient, *(float(term.detach()) for term in terms), curvature
+    takes = chosen.relu() / chosen.relu().sum(1, keepdim=True)
+    distances = own + (takes * (theirs - 2 * shared)).sum(1)
+    return gradient, *(float(term.detach()) for term in terms), curvature, distances.detach()
 
 
 def mmd(kernel: Kernel, z: Tensor, r: Tensor, among: Tensor, across: Tensor) -> tuple[Tensor, float, float]:

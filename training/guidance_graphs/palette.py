@@ -73,7 +73,7 @@ def palette() -> onnx.ModelProto:
     weights = g.node("Unsqueeze", g.repeated(each, g.node("Shape", "references", start=1, end=2), 1), g.integers(2))
 
     scale = g.node("Div", g.number(4), g.node("Mul", g.node("Mul", b, places), floor))
-    pairs = g.node("Mul", b, g.node("Mul", places, places))
+    inside = g.node("Mul", places, places)
 
     def sums(near: str, *parts: str) -> list[str]:
         """sum_v w(u, v) part_v for parts of k, 1, 1 ... numbers each, all in one product."""
@@ -94,13 +94,21 @@ def palette() -> onnx.ModelProto:
         image = g.node("Reshape", g.node("Transpose", values, perm=[0, 2, 1]), g.node("Shape", cut))
         return g.node("ConvTranspose", image, "unfold")
 
+    # MMD^2 of each image with the palettes that it takes, those that repel left out.
+    own = g.node("Neg", g.node("Div", g.node("ReduceSum", logs(among), g.integers(1, 2), keepdims=0), inside))
+    taken = g.node("Relu", chosen)
+    taken = g.node("Div", taken, g.node("Add", g.sum(taken, 1), g.number(1e-30)))
+    apart = g.node("Sub", "own_terms", g.node("Mul", shared, g.number(2)))
+    distances = g.node("Add", own, g.node("ReduceSum", g.node("Mul", taken, apart), g.integers(1), keepdims=0))
+
     g.outputs(
         {
             "gradient": back(slope),
-            "self_term": g.node("Neg", g.node("Div", g.sum(logs(among)), pairs)),
+            "self_term": g.node("Div", g.sum(own), b),
             "cross_term": g.node("Div", g.sum(g.node("Mul", chosen, shared)), b),
             "own_term": g.node("Div", g.sum(g.node("Mul", chosen, "own_terms")), b),
             "curvature": back(g.node("Expand", g.node("Mul", size, scale), g.node("Shape", rows))),
+            "distances": distances,
         }
     )
     inputs = {
@@ -109,7 +117,7 @@ def palette() -> onnx.ModelProto:
         "their_places": ["n", "m", 2],
     }  # fmt: skip
     formula = "mean over patches u of x, v of y of -log(1 + |u - v|^2 / bandwidth^2), every image by itself, against chosen patches"
-    return g.model("palette", formula, inputs, ["b", "c", "h", "w"], own_term=[], curvature=["b", "c", "h", "w"])
+    return g.model("palette", formula, inputs, ["b", "c", "h", "w"], own_term=[], curvature=["b", "c", "h", "w"], distances=["b"])
 
 
 def add_fillers(g: GraphWriter, left: str, floor: str) -> str:

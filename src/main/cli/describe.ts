@@ -94,7 +94,8 @@ function describeStage(stage: Stage, bandwidth: number | null): string {
   const share = stage.share === 1 ? '' : `, share ${stage.share}`
   const more = stage.plus.map(({ kernel }) => ` + ${kernelTitles[kernel]}`).join('')
   const rhythm = stage.every === 1 ? '' : `, every ${stage.every} steps`
-  const end = stage.stopAt === null ? '' : `, until ${stage.stopAt} of the references’ own distance`
+  const until = movesByShift(stage) ? 'fading to none at' : 'until'
+  const end = stage.stopAt === null ? '' : `, ${until} ${stage.stopAt} of the references’ own distance`
   const noised = stage.references === 'noised' && stage.evaluateAt !== 'predX0' ? ', references noised' : ''
   const rule = stage.stepRule === baseStage.stepRule || movesByShift(stage) ? '' : `, ${stage.stepRule} steps`
   const point = stage.evaluateAt === baseStage.evaluateAt ? '' : `, at ${stage.evaluateAt}`

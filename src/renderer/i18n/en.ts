@@ -215,6 +215,8 @@ export const en = {
     stopAt: 'Let an image go at',
     stopAtHelp:
       'Its distance from the references as a share of theirs from one another: at 1 it is as near as they are. 0 never lets go.',
+    fadesAtHelp:
+      'The pull fades as an image’s palette comes near to the references’, and ends at this share of their own distance from one another: at 1 the image is as near as they are. 0 never fades.',
     balanced: 'Attract every image alike',
     schedule: 'Strength over the window',
     window: 'Window of guidance',

@@ -77,6 +77,32 @@ describe('a stage', () => {
     expect(norm(far) / norm(whole)).toBeCloseTo(1 / at.removed, 5)
   })
 
+  it('lets palettes be that are as near as references are to one another, and pulls far ones with all it has', async () => {
+    // One of the set, the same moved off by a little, and far away.
+    const one = references.subarray(0, length)
+    const batch = Float32Array.from([0, 0.45, 9].flatMap((off) => [...one.map((x) => x + off)]))
+    const moved = async (stopAt: number | null, of = batch) => {
+      const { correction } = (await (await stageWith({ kernel: 'palette', stopAt })).correct(of, at))!
+      return Array.from({ length: of.length / length }, (_, i) => norm(correction.slice(i * length, (i + 1) * length)))
+    }
+    const [plain, fading] = [await moved(null), await moved(1)]
+    expect(plain[0]).toBeGreaterThan(0)
+    expect(fading[0]).toBe(0)
+    expect(fading[1]).toBeGreaterThan(0)
+    expect(fading[1]).toBeLessThan(plain[1]! * 0.99)
+    expect(fading[2]).toBeCloseTo(plain[2]!, 5)
+  })
+
+  it('does not fade where references have no distance from one another', async () => {
+    const alike = Float32Array.from([...references.subarray(0, length), ...references.subarray(0, length)])
+    const parameters = {
+      ...defaultGuidance,
+      stages: [{ ...baseStage, kernel: 'palette' as const, stopAt: 1, bandwidth: { rule: 'fixed' as const, sigma: 1 } }]
+    }
+    const guide = await createGuide({ parameters, references: alike, shape, backend: referenceBackend })
+    expect(norm((await guide.stages[0]!.correct(latents, at))!.correction)).toBeGreaterThan(0)
+  })
+
   it('takes its share of the strength', async () => {
     const [whole, half] = [await stageWith({}), await stageWith({ share: 0.5 })]
     const [a, b] = [(await whole.correct(latents, at))!, (await half.correct(latents, at))!]

@@ -1,7 +1,8 @@
 import { HousestyleError } from '#shared/failure.ts'
-import type { Stage, StrengthPer } from '#shared/parameters.ts'
+import { movesByShift, type Stage, type StrengthPer } from '#shared/parameters.ts'
 import { type Affinities, lengthOf, type MmdBackend, plainAffinities } from '../tensors/backend.ts'
 import type { Correction } from './correction.ts'
+import { fadingPulls } from './fadingPulls.ts'
 import type { LatentShape } from './kernels/composed.ts'
 import { createLetGo } from './letGo.ts'
 import { pullAt, takenOver } from './pull.ts'
@@ -63,7 +64,8 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
   const kernel = await createStageKernel({ stage, references, weights, shape, backend, base: input.base ?? null })
   const { bandwidth } = kernel
   const count = references.length / length
-  const letGo = stage.stopAt === null ? null : createLetGo(references, length, stage.stopAt)
+  const { stopAt } = stage
+  const letGo = stopAt === null || movesByShift(stage) ? null : createLetGo(references, length, stopAt)
   const turn = createTurn(length)
 
   return {
@@ -78,6 +80,14 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
       const ready = await kernel.at(logSnr)
       const { gradient, shift, selfTerm, crossTerm } = await ready.prepared.gradient(latents, affinities)
       const amount = strength * pullAt(stage, strengthPer, at)
+      const { usualDistance } = ready
+      const fading =
+        shift && stopAt !== null && usualDistance !== null
+          ? fadingPulls(
+              Array.from(shift.distances, (distance) => distance / usualDistance),
+              stopAt
+            )
+          : null
       const correction = new Float32Array(gradient.length)
       let gradientNorm = 0
       let relative = 0
@@ -91,7 +101,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
         const size = norm(image)
         if (shift) {
           // A sample that is moved beyond its aim swings back in the next step.
-          const most = Math.min(amount, 1 / takenOver(stage.evaluateAt, at))
+          const most = Math.min(amount * (fading?.[i] ?? 1), 1 / takenOver(stage.evaluateAt, at))
           const moved = meanShift(slopes, shift.curvature.subarray(from, from + length), most)
           correction.set(moved, from)
           relative += norm(moved) / (size + smallestNorm) / batch

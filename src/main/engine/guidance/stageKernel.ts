@@ -1,24 +1,17 @@
 import { HousestyleError } from '#shared/failure.ts'
-import { type Addend, patchKernels, type Stage } from '#shared/parameters.ts'
+import { type Addend, movesByShift, patchKernels, type Stage } from '#shared/parameters.ts'
 import { TorchGenerator } from '../samplers/torchGenerator.ts'
-import {
-  type KernelChoice,
-  lengthOf,
-  type MmdBackend,
-  type PreparedKernel,
-  plainAffinities
-} from '../tensors/backend.ts'
+import { type KernelChoice, lengthOf, type MmdBackend, type PreparedKernel } from '../tensors/backend.ts'
 import { paletteSoftness } from '../tensors/paletteSet.ts'
 import { resolveBandwidth, somePatches } from './bandwidth.ts'
 import type { LatentShape } from './kernels/composed.ts'
+import { ownTerm, usualPaletteDistance } from './referenceTerms.ts'
 import { createRival } from './rivals/rival.ts'
 import { noiseOf } from './schedule.ts'
 import { centreOf } from './stepSize.ts'
 import { sumOfKernels } from './sumOfKernels.ts'
 import { onUnitLength, unitRows } from './unitLength.ts'
 
-/** References at once when their own term is summed: the pairs of patches of more would not fit in memory. */
-const chunk = 8
 /** Of the noise that references are given: the same in every run, so that a batch can be drawn again. */
 const noiseSeed = 20260108
 
@@ -37,8 +30,10 @@ export interface StageKernelInput {
 /** A stage's kernel, ready for the references as they are at one level of noise. */
 export interface ReadyKernel {
   prepared: PreparedKernel
-  /** Σ w w' k(r, r'). */
+  /** Σ w w' k(r, r'); 0 for kernels that move by shifts, of which each image has a term of its own. */
   referenceTerm: number
+  /** How far a reference is from the others' palettes (`usualPaletteDistance`); null for kernels that do not move by shifts. */
+  usualDistance: number | null
   /** The references at that level, N × D. */
   references: Float32Array
   /** Their weighted mean. */
@@ -65,7 +60,13 @@ export async function createStageKernel(input: StageKernelInput): Promise<StageK
       bandwidth: stage.unitLength ? 1 : Math.sqrt(length)
     })
     const prepared = stage.unitLength ? onUnitLength(rival, length) : rival
-    const ready = { prepared, referenceTerm: 0, references, centre: centreOf(references, length, input.weights) }
+    const ready = {
+      prepared,
+      referenceTerm: 0,
+      usualDistance: null,
+      references,
+      centre: centreOf(references, length, input.weights)
+    }
     return { bandwidth: null, at: async () => ready }
   }
   const own: Addend = { kernel: stage.kernel, bandwidth: stage.bandwidth, patch: stage.patch, weight: 1 }
@@ -74,17 +75,21 @@ export async function createStageKernel(input: StageKernelInput): Promise<StageK
     const seen = unit ? unitRows(references, length) : references
     return { kernel: resolveKernel(addend, seen, shape), weight: addend.weight, unit }
   })
+  const shifts = movesByShift(stage)
   const prepare = async (set: Float32Array): Promise<ReadyKernel> => {
     let referenceTerm = 0
     const parts: { prepared: PreparedKernel; weight: number }[] = []
     for (const { kernel, weight, unit } of addends) {
       const seen = unit ? unitRows(set, length) : set
       const prepared = await backend.prepare({ kernel, references: seen, shape })
-      referenceTerm += weight * (await ownTerm(prepared, seen, input.weights, length))
+      if (!shifts) referenceTerm += weight * (await ownTerm(prepared, seen, input.weights, length))
       parts.push({ prepared: unit ? onUnitLength(prepared, length) : prepared, weight })
     }
     const centre = centreOf(set, length, input.weights)
-    return { prepared: sumOfKernels(parts), referenceTerm, references: set, centre }
+    const prepared = sumOfKernels(parts)
+    const usualDistance =
+      shifts && stage.stopAt !== null ? await usualPaletteDistance(prepared, set, input.weights, length) : null
+    return { prepared, referenceTerm, usualDistance, references: set, centre }
   }
   const [{ kernel }] = addends as [(typeof addends)[0]]
   const bandwidth = 'bandwidth' in kernel ? kernel.bandwidth : null
@@ -136,25 +141,4 @@ function resolveKernel(
     default:
       return { name: kernel, bandwidth: resolveBandwidth(bandwidth, references, lengthOf(shape)) }
   }
-}
-
-/** Σ w w' k(r, r'), the constant of the references: it is wanted for display alone. */
-async function ownTerm(
-  prepared: PreparedKernel,
-  references: Float32Array,
-  weights: Float32Array,
-  length: number
-): Promise<number> {
-  const count = references.length / length
-  let sum = 0
-  for (let start = 0; start < count; start += chunk) {
-    const part = references.slice(start * length, (start + chunk) * length)
-    const rows = part.length / length
-    const affinities = plainAffinities(rows, count, weights)
-    // Each row of the part counts by its own weight: the term is a mean over its rows.
-    for (let k = 0; k < affinities.cross.length; k++)
-      affinities.cross[k]! *= weights[start + Math.floor(k / count)]! * rows
-    sum += (await prepared.gradient(part, affinities)).crossTerm
-  }
-  return sum
 }

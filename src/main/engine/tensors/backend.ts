@@ -52,11 +52,17 @@ export interface MmdGradient {
   selfTerm: number
   /** Σ C k(z, r) / B. */
   crossTerm: number
-  /**
-   * Of the palette kernel alone: what the gradient is divided by for a mean shift, B × D, and Σ C k(r, r) / B, where C is how much
-   * each image takes of each reference.
-   */
-  shift?: { curvature: Float32Array; ownTerm: number }
+  /** Of the palette kernel alone. */
+  shift?: PaletteShift
+}
+
+export interface PaletteShift {
+  /** B × D: what the gradient is divided by for a mean shift. */
+  curvature: Float32Array
+  /** Σ C k(r, r) / B, where C is how much each image takes of each reference. */
+  ownTerm: number
+  /** B: MMD² of each image with the palettes that it takes. */
+  distances: Float32Array
 }
 
 /** A kernel made ready for one reference set. */

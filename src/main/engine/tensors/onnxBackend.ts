@@ -148,7 +148,12 @@ function preparePalette(run: Run, { references, shape }: KernelProblem, kernel: 
         latents: floats(latents, batch, channels, rows, columns),
         cross_affinity: floats(cross, batch, number)
       })
-      const shift = { curvature: toFloats(outputs.curvature), ownTerm: toFloats(outputs.own_term)[0]! }
+      const { curvature, own_term, distances } = outputs
+      const shift = {
+        curvature: toFloats(curvature),
+        ownTerm: toFloats(own_term)[0]!,
+        distances: toFloats(distances)
+      }
       return { ...results(outputs), shift }
     }
   }

@@ -57,8 +57,9 @@ export const referenceBackend: MmdBackend = {
         async gradient(latents, { cross }) {
           const batch = toVectors(latents, length)
           const ours = { batch, references: set, cross: (i: number, j: number) => cross[i * set.length + j]! }
-          const { gradient, curvature, ownTerm, ...terms } = paletteTerms({ ...choice, ...ours, shape })
-          return { ...terms, gradient: toRows(gradient), shift: { curvature: toRows(curvature), ownTerm } }
+          const { gradient, curvature, ownTerm, distances, ...terms } = paletteTerms({ ...choice, ...ours, shape })
+          const shift = { curvature: toRows(curvature), ownTerm, distances: Float32Array.from(distances) }
+          return { ...terms, gradient: toRows(gradient), shift }
         }
       }
     const kernel = referenceKernel(choice, shape)

@@ -49,13 +49,17 @@ export function preparePalette(tf: Tf, { references, shape }: KernelProblem, ker
         const near = tf.reciprocal(across)
         const nearby = tf.div<Tensor3D>(tf.reciprocal(among), count)
         const attraction = tf.sub(tf.mul(rows, product(near, weights)), product(near, tf.mul(weights, theirs)))
+        const inside = tf.neg(tf.mean(logs(among), [1, 2]))
+        const attracting = tf.relu(shares)
+        const takes = tf.div(attracting, tf.add(tf.sum(attracting, 1, true), 1e-30))
         const repulsion = tf.sub(tf.mul(rows, tf.sum(nearby, 2, true)), product(nearby, rows))
         return {
           slopes: tf.mul(tf.sub(attraction, repulsion), 4 / pairs),
           curvature: tf.mul(tf.tile(product(near, tf.abs(weights)), [1, 1, length]), 4 / pairs),
-          selfTerm: tf.neg(tf.mean(logs(among))),
+          selfTerm: tf.mean(inside),
           crossTerm: tf.div(tf.sum(tf.mul(shares, shared)), batch),
-          ownTerm: tf.div(tf.sum(tf.mul(shares, own)), batch)
+          ownTerm: tf.div(tf.sum(tf.mul(shares, own)), batch),
+          distances: tf.add(inside, tf.sum(tf.mul(takes, tf.sub(own, tf.mul(shared, 2))), 1))
         }
       })
       const values = {
@@ -63,7 +67,8 @@ export function preparePalette(tf: Tf, { references, shape }: KernelProblem, ker
         curvature: await found.curvature.data(),
         selfTerm: await found.selfTerm.data(),
         crossTerm: await found.crossTerm.data(),
-        ownTerm: await found.ownTerm.data()
+        ownTerm: await found.ownTerm.data(),
+        distances: Float32Array.from(await found.distances.data())
       }
       for (const tensor of Object.values(found)) tensor.dispose()
       const back = (values: ArrayLike<number>) => addPatchesBack(values, windows, image, batch)
@@ -71,7 +76,7 @@ export function preparePalette(tf: Tf, { references, shape }: KernelProblem, ker
         gradient: back(values.slopes),
         selfTerm: values.selfTerm[0]!,
         crossTerm: values.crossTerm[0]!,
-        shift: { curvature: back(values.curvature), ownTerm: values.ownTerm[0]! }
+        shift: { curvature: back(values.curvature), ownTerm: values.ownTerm[0]!, distances: values.distances }
       }
     }
   }

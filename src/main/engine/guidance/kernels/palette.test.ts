@@ -52,6 +52,15 @@ it.each([
   }
 })
 
+it('says how far each image is from the palettes that it takes, those that repel left out', () => {
+  const far = { ...input, batch: [plain(0)], references: [plain(3), plain(9)] }
+  const squaredDistance = (value: number) => 2 * Math.log1p((2 * value ** 2) / 0.7 ** 2)
+  // Plain images' patches of one cell are all the same: MMD² is −2 k.
+  expect(paletteTerms({ ...far, cross: (_, j) => 1 - j }).distances[0]).toBeCloseTo(squaredDistance(3), 9)
+  expect(paletteTerms({ ...far, cross: (_, j) => [1, -0.5][j]! }).distances[0]).toBeCloseTo(squaredDistance(3), 9)
+  expect(paletteTerms({ ...far, batch: [plain(3)], cross: () => 0.5 }).distances[0]).toBeCloseTo(0, 5)
+})
+
 describe('a mean shift', () => {
   const shifted = (of: PaletteInput) => {
     const { gradient, curvature } = paletteTerms(of)

@@ -62,6 +62,8 @@ export interface PaletteTerms {
   /** With those of the references, and of those with one another, each reference as much as the image takes it. */
   crossTerm: number
   ownTerm: number
+  /** MMD² of each image with the palettes that it takes; references that repel left out. */
+  distances: number[]
 }
 
 /**
@@ -78,7 +80,7 @@ export function paletteTerms(input: PaletteInput): PaletteTerms {
   const pairs = places.length * batch.length
   const sets = references.map((reference) => placedPatches(reference, shape, input))
   const own = sets.map((set) => meanKernel(kernel, set, set))
-  const terms: PaletteTerms = { gradient: [], curvature: [], selfTerm: 0, crossTerm: 0, ownTerm: 0 }
+  const terms: PaletteTerms = { gradient: [], curvature: [], selfTerm: 0, crossTerm: 0, ownTerm: 0, distances: [] }
   for (const [i, image] of batch.entries()) {
     const ours = placedPatches(image, shape, input)
     const shared = sets.map((set) => meanKernel(kernel, ours, set))
@@ -88,11 +90,16 @@ export function paletteTerms(input: PaletteInput): PaletteTerms {
       sets.map((_, j) => cross(i, j)),
       near
     )
-    terms.selfTerm += meanKernel(kernel, ours, ours) / batch.length
+    const inside = meanKernel(kernel, ours, ours)
+    terms.selfTerm += inside / batch.length
+    const attracting = taken.reduce((sum, share) => sum + Math.max(share, 0), 0)
+    let apart = inside
     for (const [j, share] of taken.entries()) {
       terms.crossTerm += (share * shared[j]!) / batch.length
       terms.ownTerm += (share * own[j]!) / batch.length
+      if (share > 0) apart += (share / attracting) * (own[j]! - 2 * shared[j]!)
     }
+    terms.distances.push(apart)
     const gradient = new Float64Array(image.length)
     const curvature = new Float64Array(image.length)
     for (const [p, patch] of ours.entries()) {

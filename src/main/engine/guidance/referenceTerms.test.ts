@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { TorchGenerator } from '../samplers/torchGenerator.ts'
+import { type KernelChoice, plainAffinities } from '../tensors/backend.ts'
+import { referenceBackend } from '../tensors/referenceBackend.ts'
+import { ownTerm, usualPaletteDistance } from './referenceTerms.ts'
+
+const shape = { channels: 2, rows: 3, columns: 3 }
+const length = 18
+// More than are asked about at once.
+const count = 11
+const references = new TorchGenerator(4).randn(count * length)
+const weights = new Float32Array(count).fill(1 / count)
+const palette: KernelChoice = { name: 'palette', bandwidth: 1, softness: 0.2, size: 1, place: null, count: 8192 }
+const prepared = (of: Float32Array, kernel: KernelChoice = palette) =>
+  referenceBackend.prepare({ kernel, references: of, shape })
+
+describe("the references' own terms", () => {
+  it('are the mean kernel of all pairs, by weight', async () => {
+    const uneven = Float32Array.from({ length: count }, (_, j) => (j + 1) / 66)
+    const kernel: KernelChoice = { name: 'gaussian', bandwidth: 5 }
+    let exact = 0
+    for (let i = 0; i < count; i++)
+      for (let j = 0; j < count; j++) {
+        let squared = 0
+        for (let k = 0; k < length; k++) squared += (references[i * length + k]! - references[j * length + k]!) ** 2
+        exact += uneven[i]! * uneven[j]! * Math.exp(-squared / 50)
+      }
+    expect(await ownTerm(await prepared(references, kernel), references, uneven, length)).toBeCloseTo(exact, 6)
+  })
+
+  it('say how far a reference usually is from the palettes of the others', async () => {
+    const found: number[] = []
+    for (let i = 0; i < count; i++) {
+      const one = references.slice(i * length, (i + 1) * length)
+      const others = Float32Array.from([...references].filter((_, k) => Math.floor(k / length) !== i))
+      const answer = await (await prepared(others)).gradient(one, plainAffinities(1, count - 1))
+      found.push(answer.shift!.distances[0]!)
+    }
+    const usual = await usualPaletteDistance(await prepared(references), references, weights, length)
+    expect(usual).toBeCloseTo(found.sort((a, b) => a - b)[5]!, 6)
+  })
+
+  it('have no usual distance of one reference that attracts, or of copies', async () => {
+    const repelling = Float32Array.from({ length: count }, (_, j) => (j === 0 ? 2 : -0.1))
+    expect(await usualPaletteDistance(await prepared(references), references, repelling, length)).toBeNull()
+    const copies = Float32Array.from({ length: 3 * length }, (_, k) => references[k % length]!)
+    const even = new Float32Array(3).fill(1 / 3)
+    expect(await usualPaletteDistance(await prepared(copies), copies, even, length)).toBeNull()
+  })
+})
