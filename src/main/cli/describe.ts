@@ -95,7 +95,8 @@ function describeStage(stage: Stage, bandwidth: number | null): string {
   const more = stage.plus.map(({ kernel }) => ` + ${kernelTitles[kernel]}`).join('')
   const rhythm = stage.every === 1 ? '' : `, every ${stage.every} steps`
   const until = movesByShift(stage) ? 'fading to none at' : 'until'
-  const end = stage.stopAt === null ? '' : `, ${until} ${stage.stopAt} of the references’ own distance`
+  const times = stage.stopAt === 1 ? '' : `${stage.stopAt} times `
+  const end = stage.stopAt === null ? '' : `, ${until} ${times}the references’ own distance`
   const noised = stage.references === 'noised' && stage.evaluateAt !== 'predX0' ? ', references noised' : ''
   const rule = stage.stepRule === baseStage.stepRule || movesByShift(stage) ? '' : `, ${stage.stepRule} steps`
   const point = stage.evaluateAt === baseStage.evaluateAt ? '' : `, at ${stage.evaluateAt}`
