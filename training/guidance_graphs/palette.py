@@ -73,7 +73,7 @@ def palette() -> onnx.ModelProto:
     weights = g.node("Unsqueeze", g.repeated(each, g.node("Shape", "references", start=1, end=2), 1), g.integers(2))
 
     scale = g.node("Div", g.number(4), g.node("Mul", g.node("Mul", b, places), floor))
-    inside = g.node("Mul", places, places)
+    pairs = g.node("Mul", places, places)
 
     def sums(near: str, *parts: str) -> list[str]:
         """sum_v w(u, v) part_v for parts of k, 1, 1 ... numbers each, all in one product."""
@@ -95,7 +95,7 @@ def palette() -> onnx.ModelProto:
         return g.node("ConvTranspose", image, "unfold")
 
     # MMD^2 of each image with the palettes that it takes, those that repel left out.
-    own = g.node("Neg", g.node("Div", g.node("ReduceSum", logs(among), g.integers(1, 2), keepdims=0), inside))
+    own = g.node("Neg", g.node("Div", g.node("ReduceSum", logs(among), g.integers(1, 2), keepdims=0), pairs))
     taken = g.node("Relu", chosen)
     taken = g.node("Div", taken, g.node("Add", g.sum(taken, 1), g.number(1e-30)))
     apart = g.node("Sub", "own_terms", g.node("Mul", shared, g.number(2)))

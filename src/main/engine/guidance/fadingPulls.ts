@@ -1,8 +1,10 @@
 /** From so many times the distance where it ends, a pull has all of its strength. */
 const wholeFrom = 1.5
-/** An image of a set that the model draws by itself is often nearer than its references usually are: a quarter of the batch is. */
-const quarter = 4
-/** The share of that distance from which the nearest quarter says that the model does not know the set, at 1 for certain. */
+/** Of a set that the model draws by itself, so many of the images are nearer than its references usually are. */
+const nearestShare = 0.25
+/** Fewer images say nothing of what the model draws by itself. */
+const leastBatch = 4
+/** The share of that distance from which the farthest of these says that the model does not know the set, at 1 for certain. */
 const unknownFrom = 0.9
 
 /**
@@ -10,13 +12,13 @@ const unknownFrom = 0.9
  * does not end for good, since predictions of early steps are blurred, and what is near in them may yet go astray.
  *
  * As long as hardly an image is as near as that, the set is one that the model does not draw by itself, and falls back from as
- * soon as it is let be: then all images are pulled with all there is. That needs a batch of at least four.
+ * soon as it is let be: then all images are pulled with all there is.
  * @param distances of the batch's images, as shares of the references' own from one another
  */
 export function fadingPulls(distances: readonly number[], stopAt: number): number[] {
   const sorted = distances.map((distance) => distance / stopAt).sort((a, b) => a - b)
-  const nearest = sorted[Math.floor(sorted.length / quarter)]!
-  const unknown = distances.length < quarter ? 0 : between(nearest, unknownFrom, 1)
+  const nearest = sorted[Math.floor(sorted.length * nearestShare)]!
+  const unknown = distances.length < leastBatch ? 0 : between(nearest, unknownFrom, 1)
   return distances.map((distance) => Math.max(unknown, between(distance / stopAt, 1, wholeFrom)))
 }
 

@@ -2,6 +2,8 @@ import { type MmdGradient, type PreparedKernel, plainAffinities } from '../tenso
 
 /** References at once: the pairs of patches of more would not fit in memory. */
 const chunk = 8
+/** Palettes that are apart by less are the same but for rounding. */
+const leastDistance = 1e-4
 
 /** Asks a kernel about the references themselves, a few at a time. @param weightOf of reference j for row i, of references */
 async function* amongReferences(
@@ -53,8 +55,5 @@ export async function usualPaletteDistance(
     found.push(...(shift?.distances ?? []))
   const attracting = found.filter((_, j) => weights[j]! > 0).sort((a, b) => a - b)
   const median = attracting[attracting.length >> 1] ?? 0
-  return attracting.length > 1 && median > least ? median : null
+  return attracting.length > 1 && median > leastDistance ? median : null
 }
-
-/** Palettes that are apart by less are the same but for rounding. */
-const least = 1e-4
