@@ -3,7 +3,8 @@
     python training/evaluate.py [--samples 1000] [--scale 3.5] [--scale-window=-4.5:100] [--eta 1] [--unet CHECKPOINT] [--write [NAME]] [--sheet PATH]
 
 Prints Frechet and kernel distance in two feature spaces that were not trained here, beside the floor (real images
-against other real images, as many) and what the VAE alone makes of real images; how often the subject and which style a
+against other real images, as many) and what the VAE alone makes of real images; the real ones are drawn as training draws
+them, and as artists placed them with every style alike ("plain"). Then how often the subject and which style a
 judge sees; how many samples come near to copying a training image. `--write` puts the figures into the model folder's
 figures.json. Needs work/dataset and work/style_features (style_features/README.md).
 """
@@ -18,6 +19,7 @@ import numpy as np
 import torch
 
 from housestyle_training import weights
+from housestyle_training.as_trained import two_draws
 from housestyle_training.compute import Compute
 from housestyle_training.dataset import Dataset
 from housestyle_training.distances import frechet, kernel_distance, nearest
@@ -43,11 +45,14 @@ def draw(model, unet, decoder, prompts: list[str], settings: Sampling, compute: 
     return np.concatenate(parts)
 
 
-def decoded_again(real: RealImages, decoder, model, rows: np.ndarray, variant: int = 0) -> np.ndarray:
+@torch.no_grad()
+def decoded_again(encoder, decoder, images: np.ndarray, compute: Compute) -> np.ndarray:
     """What the VAE makes of real images, uint8: no drawing can come nearer to them."""
-    raw = torch.from_numpy(np.asarray(real.data.raw_latents(variant)[rows])).float()
-    scale, shift = torch.ones_like(model.latents_std), torch.zeros_like(model.latents_mean)
-    return np.concatenate([pixels(decode(decoder, part, shift, scale)) for part in raw.split(_BATCH)])
+    parts = []
+    for start in range(0, len(images), _BATCH):
+        mean, _ = encoder(compute.images(np.array(images[start : start + _BATCH]))).chunk(2, 1)
+        parts.append(pixels(decoder(mean).clamp(-1, 1).float().cpu()))
+    return np.concatenate(parts)
 
 
 def equal_styles(real: RealImages, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -94,7 +99,7 @@ def main() -> None:
     compute = Compute(arguments.device)
     model = weights.load(arguments.model)
     model.replace(arguments.unet, vae=arguments.vae)
-    _, decoder, unet = (compute.place(network) for network in model.networks())
+    encoder, decoder, unet = (compute.place(network) for network in model.networks())
     real = RealImages(Dataset(model.latents_mean, model.latents_std))
     labels = {subject.slug: subject.label.lower() for subject in Masters().subjects}
     subjects = sorted({pair.subject for pair in real.data.pairs if pair.split == "train"})
@@ -109,17 +114,25 @@ def main() -> None:
 
     style, subject = real.style(images), real.subject(images)
     figures: dict = {"samples": arguments.samples, "sampling": asdict(settings)}
-    first, second = equal_styles(real, arguments.samples, np.random.default_rng(2))
-    through_vae = decoded_again(real, decoder, model, first)
+    drawn_images, *drawn_rows = two_draws(real.data, arguments.samples)
+    plain_images, plain_rows = real.data.images(), equal_styles(real, arguments.samples, np.random.default_rng(2))
+    through_vae = {
+        "": decoded_again(encoder, decoder, drawn_images[drawn_rows[0]], compute),
+        "plain ": decoded_again(encoder, decoder, plain_images[plain_rows[0]], compute),
+    }
     for kind, drawn in (("style", style), ("subject", subject)):
-        size = min(len(drawn), len(first))
-        chosen = np.random.default_rng(4).permutation(len(drawn))[:size]
-        against = real.features(kind, second)
-        compared = {"": drawn[chosen], " floor": real.features(kind, first), " of the VAE alone": real.network(kind)(through_vae)}
-        figures[f"{kind} features"] = {
-            **{f"FD{name}": round(frechet(features, against), 3) for name, features in compared.items()},
-            **{f"KD{name}": round(kernel_distance(features, against), 5) for name, features in compared.items()},
-        }
+        figures[f"{kind} features"] = {}
+        for name in through_vae:
+            first, second = (
+                [real.features(kind, rows) for rows in plain_rows]
+                if name
+                else [real.features_as_trained(kind, drawn_images, rows) for rows in drawn_rows]
+            )
+            chosen = np.random.default_rng(4).permutation(len(drawn))[: len(first)]
+            compared = {"": drawn[chosen], " floor": first, " of the VAE alone": real.network(kind)(through_vae[name])}
+            for what, features in compared.items():
+                figures[f"{kind} features"][f"{name}FD{what}"] = round(frechet(features, second), 3)
+                figures[f"{kind} features"][f"{name}KD{what}"] = round(kernel_distance(features, second), 5)
     seen = real.subject_judge(subject[:half])
     figures["subject recognised"] = round(float(np.mean([a == b for a, b in zip(seen, asked)])), 3)
     styles = real.style_judge(style)
@@ -131,7 +144,7 @@ def main() -> None:
     figures["judge right on real"] = real.accuracy()
     figures["style judge right on real"] = real.style_accuracy()
     figures["judge right on real through the VAE"] = real.accuracy(
-        decoded_again(real, decoder, model, real.unseen(), UNSEEN)
+        decoded_again(encoder, decoder, real.data.images(UNSEEN)[real.unseen()], compute)
     )
     shares = Counter(styles)
     figures["style shares"] = {name: round(shares[name] / len(images), 3) for name in real.style_judge.names}

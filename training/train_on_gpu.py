@@ -1,11 +1,11 @@
 """Everything that a GPU should be asked for while one is at hand: renders, trains the VAE and then the UNet, to a deadline.
 
-    python training/train_on_gpu.py --minutes 9.5 --out results [--vae-minutes 2.5] [--variants 20] [--first-variants 4]
+    python training/train_on_gpu.py --minutes 9.5 --out results [--vae-minutes 2.5] [--decoder] [--variants 20] [--first-variants 4]
 
-Needs work/masters.tar and starts from the shipped model. All processors render (`prepare.py`) while the VAE trains on what
-is there already; then the images are encoded, and the UNet has the rest of the time. `--out` receives the averaged weights
-in half precision, vae.pt and unet.pt, which `export.py --vae … --unet …` ships, besides the logs and the last sheets. The
-UNet's are copied every so often, so that little is lost with the machine. A VAE that fails costs the VAE alone.
+Needs work/masters.tar and starts from the shipped model. All processors render (`prepare.py`) while the VAE, or its decoder
+alone, trains on what is there already; then the images are encoded, and the UNet has the rest of the time. `--out` receives
+the averaged weights in half precision, vae.pt and unet.pt, which `export.py --vae … --unet …` ships, besides the logs and the
+last sheets. The UNet's are copied every so often, so that little is lost with the machine. A VAE that fails costs the VAE alone.
 """
 
 import argparse
@@ -60,25 +60,42 @@ class Run:
     def say(self, what: str) -> None:
         print(f"== {time.monotonic() - self._begin:.0f} s: {what}", flush=True)
 
+    def compile_ahead(self) -> None:
+        """Starts the compilers of what is trained later, beside the rendering: they take a minute each."""
+        batches = {"unet": self.options.batch, **({"decoder": self.options.vae_batch} if self.options.decoder else {})}
+        self._compilers = {
+            network: subprocess.Popen(_script("compile_ahead.py", network, "--batch", batch)) for network, batch in batches.items()
+        }
+
+    def _wait_for_compiler(self, network: str) -> None:
+        if network in self._compilers:
+            self._compilers[network].wait()
+
     def train_vae(self) -> bool:
         """Whether there is a new VAE."""
+        if self.options.decoder:
+            # It decodes what the encoder that stays makes of the first images.
+            subprocess.run(_script("prepare.py", "--variants", self.options.first_variants), check=True)
+        self._wait_for_compiler("decoder")
+        both = () if self.options.decoder else ("--encoder",)
         options = (
-            "--encoder", "--minutes", self.options.vae_minutes, "--batch", self.options.vae_batch, "--learning-rate", 8e-4,
-            "--log-every", 250, "--sheet-every", 100000,
+            *both, "--minutes", self.options.vae_minutes, "--batch", self.options.vae_batch,
+            "--learning-rate", 5e-4 if self.options.decoder else 8e-4, "--log-every", 250, "--sheet-every", 100000,
         )  # fmt: skip
         trained = self._trained("train_vae.py", options, _VAE, self.out / "vae.pt")
-        if trained:
+        if trained and not self.options.decoder:
             for stale in DATASET.glob("latents-*.npy"):
                 stale.unlink()
         return trained
 
     def train_unet(self, vae: tuple[object, ...]) -> bool:
         """Whether it reached its end."""
+        self._wait_for_compiler("unet")
         # The script counts its minutes from where training starts.
         minutes = (self.seconds_left - _ENDING - self.options.start_seconds) / 60
         options = (
             "--minutes", minutes, "--batch", self.options.batch, "--learning-rate", self.options.learning_rate,
-            "--log-every", 200, "--sheet-every", 100000, *vae,
+            "--log-every", 600, "--sheet-every", 100000, *vae,
         )  # fmt: skip
         return self._trained("train_unet.py", options, _UNET, self.out / "unet.pt")
 
@@ -116,6 +133,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, required=True, help="for everything")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--vae-minutes", type=float, default=2.5, help="0 keeps the shipped VAE")
+    parser.add_argument("--decoder", action="store_true", help="train the VAE's decoder alone: latents stay what they are")
     parser.add_argument("--variants", type=int, default=20)
     parser.add_argument("--first-variants", type=int, default=4, help="rendered before the VAE starts, which sees no others")
     parser.add_argument("--batch", type=int, default=1024)
@@ -127,6 +145,7 @@ def main() -> int:
 
     command = _script("prepare.py", "--images-only", "--variants", run.options.variants)
     rendering = subprocess.Popen(["nice", *command], start_new_session=True)
+    run.compile_ahead()
     while _variants_rendered() < run.options.first_variants and rendering.poll() is None:
         time.sleep(0.5)
     run.say("the first variants are rendered")
@@ -135,7 +154,7 @@ def main() -> int:
     if rendering.poll() is None:
         os.killpg(rendering.pid, signal.SIGKILL)  # with its workers; what is half rendered is left unfinished
     rendering.wait()
-    vae = ("--vae", _VAE) if new_vae else ()
+    vae = ("--vae", _VAE) if new_vae and not run.options.decoder else ()
     subprocess.run(_script("prepare.py", "--variants", _variants_rendered(), *vae), check=True)
     run.say("encoded")
     finished = run.train_unet(vae)

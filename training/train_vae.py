@@ -6,7 +6,7 @@ By default the encoder stays as it is: a UNet depends on its latents. Pictures a
 encoded. With --encoder they go through both halves; the latents are held near those of the start, so that a UNet trained on
 them stays a good start, and free only where a style needs more than they carried. Whole pictures in both cases: of crops, whose
 group normalisation sees other statistics, a decoder that knows whole pictures loses 3 dB at once. Pixels come first; the
-patch discriminator and the texture term join for the last third of the run. The log is work/vae.jsonl, sheets are
+patch discriminator and the texture term join for the last third of the run, or its last seven tenths where the decoder is alone. The log is work/vae.jsonl, sheets are
 work/sheets/vae-<step>.png; the checkpoint work/vae.pt is resumed. `python training/figures.py` gives PSNR by style.
 """
 
@@ -31,6 +31,7 @@ from housestyle_training.vae_losses import (
     discriminator_loss,
     past_white_and_black,
     pixel_loss,
+    ripple_loss,
     texture_loss,
 )
 
@@ -39,6 +40,8 @@ _LATENT_NOISE = 0.15  # share of the latent's deviation: what the UNet draws is 
 _ADVERSARIAL, _TEXTURE = 0.02, 0.2
 _CRITIC_WARM_UP = 200  # steps until the discriminator's word has its full weight; it starts knowing nothing
 _CRITIC_FROM = 0.67  # share of the run after which the discriminator is heard
+_CRITIC_OF_DECODER_FROM = 0.3  # a decoder that trains alone is not asked for pixels first
+_RIPPLE = 0.01
 _ANCHOR = 0.01
 # Line and screen styles are what a small decoder finds hardest, and lose most when it fails. Posters and stencils have any
 # colours: a decoder that knew dark grounds from pixel art alone drew pixels on every dark ground.
@@ -56,7 +59,7 @@ class Pictures:
         self._names = list(data.styles)
         shares = np.array([_SHARES.get(name, 1.0) for name in self._names])
         self._shares = shares / shares.sum()
-        variants = range(data.image_variants)
+        variants = range(data.latent_variants if with_latents else data.image_variants)
         self._images = [self._held(data.images(variant), compute) for variant in variants]
         self._latents = [self._held(data.raw_latents(variant), compute) for variant in variants] if with_latents else []
 
@@ -93,6 +96,7 @@ def main() -> None:
     model = weights.load(arguments.start)
     encoder, decoder, _ = (compute.place(network) for network in model.networks())
     encoder.requires_grad_(arguments.encoder)
+    decoder.train()
     start = compute.place(model.networks()[0]).requires_grad_(False)
     discriminator = compute.place(PatchDiscriminator())
     decoder_average, encoder_average = MovingAverage(decoder, 0.998), MovingAverage(encoder, 0.998)
@@ -155,6 +159,7 @@ def main() -> None:
         loss.backward()
         critic.step()
 
+    critic_from = _CRITIC_FROM if arguments.encoder else _CRITIC_OF_DECODER_FROM
     heard = 0  # steps of this run in which the discriminator had a say
     log.write(event="start", step=step, psnr=shown_psnr(WORK / "sheets" / f"vae-{step}.png"))
     while not clock.over:
@@ -166,8 +171,8 @@ def main() -> None:
         latent, cost = encoded(image, known)
         decoded = past_white_and_black(decoded_near(latent), image)
         pixels = pixel_loss(decoded, image)
-        loss = pixels + cost
-        if clock.share >= _CRITIC_FROM:
+        loss = pixels + _RIPPLE * ripple_loss(decoded, image) + cost
+        if clock.share >= critic_from:
             heard += 1
             with compute.autocast():
                 fake_score, fake_features = discriminator(decoded)
@@ -193,7 +198,7 @@ def main() -> None:
         if step % arguments.log_every == 0:
             speed = (step - first_step) * arguments.batch / clock.elapsed
             log.write(
-                step=step, pixels=alarm.smooth, latents=cost.item(), psnr=shown_psnr(),
+                step=step, pixels=alarm.smooth, ripple=ripple_loss(decoded, image).item(), latents=cost.item(), psnr=shown_psnr(),
                 pictures_per_second=speed, seconds=clock.elapsed,
             )  # fmt: skip
             save_checkpoint(arguments.checkpoint, step, *kept)

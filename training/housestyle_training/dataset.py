@@ -25,7 +25,7 @@ _SHARE_PLAIN, _SHARE_RETOLD = 0.4, 0.5
 # Styles are drawn alike but for these. Classifier-free guidance overdraws the style of which prompts tell most: at scale 4, 27 %
 # of samples were fluent-3d, which was one of sixteen in training. Posters and stencils stand for every palette that a brand may
 # bring, dark grounds among them, which a model that saw them mostly under pixel art draws with pixels' edges.
-_DRAWN = {"fluent-3d": 0.55, "pixel": 0.8, "poster": 1.7, "stencil": 1.3}
+_DRAWN = {"fluent-3d": 0.55, "pixel": 0.8, "poster": 1.7, "riso": 1.2, "stencil": 1.3, "watercolour": 1.3}
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,8 @@ class Dataset:
         self._device = torch.device(device)
 
     @cached_property
-    def _style_shares(self) -> np.ndarray:
+    def style_shares(self) -> np.ndarray:
+        """How often training draws each of `styles`; sum 1."""
         shares = np.array([_DRAWN.get(name, 1.0) for name in self.styles])
         return shares / shares.sum()
 
@@ -134,25 +135,18 @@ class Dataset:
         """How many variants are rendered."""
         return len(list(self._folder.glob("images-*.npy")))
 
+    @property
+    def latent_variants(self) -> int:
+        """How many variants are encoded."""
+        return len(self._latent_files())
+
     def draw(self, count: int, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
         """(latents [count, 8, 16, 16], tokens [count, 8, 512]) on the device: styles and prompts in their shares."""
-        style = rng.choice(len(self.styles), count, p=self._style_shares)
+        style = rng.choice(len(self.styles), count, p=self.style_shares)
         picked = one_of(self._rows_of_styles, style, rng)
-        variants, prompts = self._choose_variants(count, rng), self._prompts_of_pairs.choose(picked, rng)
+        variants, prompts = choose_variants(count, rng, len(self._variants)), self._prompts_of_pairs.choose(picked, rng)
         at = lambda numbers: torch.from_numpy(numbers).to(self._device)  # noqa: E731
         return self._variants[at(variants), at(picked)].float(), self._tokens[at(prompts)].float()
-
-    def _choose_variants(self, count: int, rng: np.random.Generator) -> np.ndarray:
-        """Numbers of variants [count] in their shares; what was not rendered is replaced by the plain one."""
-        rendered, chance = len(self._variants), rng.random(count)
-        variants = np.zeros(count, np.int64)
-        if rendered > RETOLD_FROM:
-            retold = chance < _SHARE_RETOLD
-            variants[retold] = rng.integers(RETOLD_FROM, rendered, size=retold.sum())
-        if rendered > 1:
-            moved = chance >= _SHARE_RETOLD + _SHARE_PLAIN
-            variants[moved] = rng.integers(1, min(RETOLD_FROM, rendered), size=moved.sum())
-        return variants
 
     def latents(self, rows: np.ndarray) -> Tensor:
         """Plain latents of pairs, normalised, [n, 8, 16, 16]."""
@@ -170,3 +164,17 @@ class Dataset:
     def raw_latents(self, variant: int = 0) -> np.ndarray:
         """Encoder means of a variant's images as a memory map, float16 [n, 8, 16, 16], in the order of `pairs`."""
         return np.load(self._folder / f"latents-{variant}.npy", mmap_mode="c")
+
+
+def choose_variants(count: int, rng: np.random.Generator, rendered: int) -> np.ndarray:
+    """Numbers of variants [count] in the shares in which training draws them; what was not rendered is replaced by the
+    plain one."""
+    chance = rng.random(count)
+    variants = np.zeros(count, np.int64)
+    if rendered > RETOLD_FROM:
+        retold = chance < _SHARE_RETOLD
+        variants[retold] = rng.integers(RETOLD_FROM, rendered, size=retold.sum())
+    if rendered > 1:
+        moved = chance >= _SHARE_RETOLD + _SHARE_PLAIN
+        variants[moved] = rng.integers(1, min(RETOLD_FROM, rendered), size=moved.sum())
+    return variants

@@ -55,6 +55,10 @@ class RealImages:
         images: Images = _Worn(self.data.images()) if variant == "worn" else self.data.images(variant)
         return self.network(kind).cached(images, np.asarray(rows), _FOLDER / f"{kind}-{variant}.npy")
 
+    def features_as_trained(self, kind: Kind, images: Images, rows: np.ndarray) -> np.ndarray:
+        """Likewise of images that `as_trained.py` draws."""
+        return self.network(kind).cached(images, rows, _FOLDER / f"{kind}-as-trained-{len(images)}.npy")
+
     def of_judged_subjects(self, variant: int) -> np.ndarray:
         """Rows of a variant; of variant 0 the styles that are kept out of training too."""
         judged = set(self.judged_subjects)

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,13 +26,17 @@ def _render(job: tuple[Pair, int, int]) -> np.ndarray:
     return render(_worker["masters"], STYLES[pair.style], _worker["subjects"][pair.subject], size, variant)
 
 
-def render_images(pairs: list[Pair], path: Path, size: int, variant: int = 0, archive: Path = ARCHIVE) -> None:
-    """Renders one variant of the pairs into a .npy file, uint8 [n, size, size, 3]; an interrupted call leaves none."""
+def render_images(
+    pairs: Sequence[Pair], path: Path, size: int, variants: int | Sequence[int] = 0, archive: Path = ARCHIVE
+) -> None:
+    """Renders pairs, all in one variant or each in its own, into a .npy file, uint8 [n, size, size, 3]; an interrupted call
+    leaves none."""
     unfinished = path.with_suffix(".part")
     images = np.lib.format.open_memmap(unfinished, "w+", np.uint8, (len(pairs), size, size, 3))
     order = sorted(range(len(pairs)), key=lambda index: pairs[index].subject)  # styles of a subject share masters
+    variant_of = [variants] * len(pairs) if isinstance(variants, int) else variants
     with multiprocessing.Pool(os.cpu_count(), _start_worker, (archive,)) as pool:
-        jobs = ((pairs[index], size, variant) for index in order)
+        jobs = ((pairs[index], size, int(variant_of[index])) for index in order)
         for index, image in zip(order, pool.imap(_render, jobs, chunksize=32)):
             images[index] = image
     images.flush()

@@ -20,7 +20,7 @@ HALF_SUFFIX = "_fp16"
 PACKED_SUFFIXES = (".high", ".low", ".scale", ".shape")
 SIXTEEN = "packing.sixteen"
 # Blocks that weights of the first, shallower UNet lack.
-ADDED_BLOCKS = ("down2_b.", "middle_c.", "up2_b.")
+ADDED_BLOCKS = ("down2_b.", "middle_c.", "middle_d.", "up2_b.")
 PARTS = ("vae_encoder", "vae_decoder", "unet")
 
 # The first trial used short names; its archive is the warm start, so the table stays while that archive is in use.

@@ -60,7 +60,7 @@ class NetworkTest(unittest.TestCase):
         unet = UNet()
         for parameter in unet.parameters():
             torch.nn.init.normal_(parameter, std=0.05)
-        shallow = {n: t for n, t in unet.state_dict().items() if not n.startswith(("down2_b.", "middle_c.", "up2_b."))}
+        shallow = {n: t for n, t in unet.state_dict().items() if not n.startswith(("down2_b.", "middle_c.", "middle_d.", "up2_b."))}
         parts = {"vae_encoder": VaeEncoder().state_dict(), "vae_decoder": VaeDecoder().state_dict()}
         grown = ModelWeights(**parts, unet=shallow, latents_mean=torch.zeros(8), latents_std=torch.ones(8)).networks()[2]
         x = torch.randn(1, 72, 4, 4), torch.randn(1, 288)

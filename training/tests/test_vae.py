@@ -9,7 +9,8 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from housestyle_training.vae_losses import past_white_and_black, pixel_loss  # noqa: E402
+from housestyle_training.networks import evened  # noqa: E402
+from housestyle_training.vae_losses import past_white_and_black, pixel_loss, ripple_loss  # noqa: E402
 from housestyle_training.wear import worn  # noqa: E402
 
 
@@ -25,6 +26,26 @@ class PastWhiteAndBlackTest(unittest.TestCase):
     def test_a_saturated_picture_has_no_loss(self):
         image = torch.ones(1, 3, 16, 16)
         self.assertEqual(pixel_loss(past_white_and_black(image * 1.3, image), image).item(), 0.0)
+
+
+class EvenGroundsTest(unittest.TestCase):
+    def setUp(self):
+        torch.manual_seed(4)
+        self.drawn = torch.zeros(1, 3, 24, 24)
+        self.drawn[:, 0, :, 12:] = 0.8
+        self.rippled = self.drawn + torch.randn_like(self.drawn) * 2 / 255
+
+    def test_ripples_go_and_edges_stay(self):
+        ripple = lambda image: (image - self.drawn).square().mean().sqrt().item()  # noqa: E731
+        self.assertLess(ripple(evened(self.rippled)), 0.4 * ripple(self.rippled))
+        torch.testing.assert_close(evened(self.drawn), self.drawn)
+
+    def test_only_what_should_be_even_costs(self):
+        self.assertEqual(ripple_loss(self.drawn, self.drawn).item(), 0.0)
+        shaded = torch.arange(24.0).view(24, 1).add(torch.arange(24.0)).mul(2 / 255).expand(1, 3, 24, 24)
+        self.assertEqual(ripple_loss(shaded * 1.5, shaded).item(), 0.0)
+        faint, strong = (ripple_loss(self.drawn + (self.rippled - self.drawn) * size, self.drawn).item() for size in (0.5, 1))
+        self.assertGreater(faint, 0.5 * strong)
 
 
 class WearTest(unittest.TestCase):
