@@ -23,12 +23,19 @@ def psnr_line(quality: dict) -> str:
 
 
 def distance_table(unguided: dict) -> list[str]:
-    rows = ["| feature space | Fréchet distance | VAE alone | floor | kernel distance | VAE alone | floor |", "|---" * 7 + "|"]
-    for space in ("style features", "subject features"):
-        of = unguided[space]
-        cells = [f"{of['FD' + kind]:.2f}" for kind in ("", " of the VAE alone", " floor")]
-        cells += [f"{of['KD' + kind]:.4f}" for kind in ("", " of the VAE alone", " floor")]
-        rows.append(f"| {space} | {' | '.join(cells)} |")
+    """The drawn images against real ones as training draws them, and against plain ones."""
+    rows = [
+        "| real images | feature space | Fréchet distance | VAE alone | floor | times the floor | kernel distance | VAE alone | floor |",
+        "|---" * 9 + "|",
+    ]
+    for name, real in (("", "as training draws them"), ("plain ", "plain, styles alike")):
+        for space in ("style features", "subject features"):
+            of = unguided[space]
+            kinds = [name + "{}" + kind for kind in ("", " of the VAE alone", " floor")]
+            drawn, alone, floor = (of[kind.format("FD")] for kind in kinds)
+            cells = [f"{drawn:.2f}", f"{alone:.2f}", f"{floor:.2f}", f"{drawn / floor:.1f}"]
+            cells += [f"{of[kind.format('KD')]:.4f}" for kind in kinds]
+            rows.append(f"| {real} | {space} | {' | '.join(cells)} |")
     return rows
 
 
