@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 from housestyle_training import weights
-from housestyle_training.as_trained import two_draws
+from housestyle_training.as_trained import disjoint_rows, two_draws
 from housestyle_training.compute import Compute
 from housestyle_training.dataset import Dataset
 from housestyle_training.distances import frechet, kernel_distance, nearest
@@ -53,18 +53,6 @@ def decoded_again(encoder, decoder, images: np.ndarray, compute: Compute) -> np.
         mean, _ = encoder(compute.images(np.array(images[start : start + _BATCH]))).chunk(2, 1)
         parts.append(pixels(decoder(mean).clamp(-1, 1).float().cpu()))
     return np.concatenate(parts)
-
-
-def equal_styles(real: RealImages, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Two disjoint lists of trained pairs, `count` each, styles in equal shares as training draws them."""
-    per_style = count // len(real.data.styles)
-    first, second = [], []
-    for rows in real.data.styles.values():
-        order = rng.permutation(rows)
-        take = min(per_style, len(order) // 2)
-        first += list(order[:take])
-        second += list(order[take : 2 * take])
-    return np.array(first), np.array(second)
 
 
 def copies(features: np.ndarray, prompts: list[str], real: RealImages) -> tuple[float, float]:
@@ -115,24 +103,19 @@ def main() -> None:
     style, subject = real.style(images), real.subject(images)
     figures: dict = {"samples": arguments.samples, "sampling": asdict(settings)}
     drawn_images, *drawn_rows = two_draws(real.data, arguments.samples)
-    plain_images, plain_rows = real.data.images(), equal_styles(real, arguments.samples, np.random.default_rng(2))
-    through_vae = {
-        "": decoded_again(encoder, decoder, drawn_images[drawn_rows[0]], compute),
-        "plain ": decoded_again(encoder, decoder, plain_images[plain_rows[0]], compute),
-    }
-    for kind, drawn in (("style", style), ("subject", subject)):
-        figures[f"{kind} features"] = {}
-        for name in through_vae:
-            first, second = (
-                [real.features(kind, rows) for rows in plain_rows]
-                if name
-                else [real.features_as_trained(kind, drawn_images, rows) for rows in drawn_rows]
-            )
+    alike = np.full(len(real.data.styles), 1 / len(real.data.styles))
+    plain_rows = disjoint_rows(real.data.styles, alike, arguments.samples, np.random.default_rng(2))
+    of_drawn = lambda kind, rows: real.features_as_trained(kind, drawn_images, rows)  # noqa: E731
+    compared = {"": (drawn_images, drawn_rows, of_drawn), "plain ": (real.data.images(), plain_rows, real.features)}
+    for name, (real_images, (first, second), features_of) in compared.items():
+        through_vae = decoded_again(encoder, decoder, real_images[first], compute)
+        for kind, drawn in (("style", style), ("subject", subject)):
+            found, against = figures.setdefault(f"{kind} features", {}), features_of(kind, second)
             chosen = np.random.default_rng(4).permutation(len(drawn))[: len(first)]
-            compared = {"": drawn[chosen], " floor": first, " of the VAE alone": real.network(kind)(through_vae[name])}
-            for what, features in compared.items():
-                figures[f"{kind} features"][f"{name}FD{what}"] = round(frechet(features, second), 3)
-                figures[f"{kind} features"][f"{name}KD{what}"] = round(kernel_distance(features, second), 5)
+            others = {" floor": features_of(kind, first), " of the VAE alone": real.network(kind)(through_vae)}
+            for what, features in {"": drawn[chosen], **others}.items():
+                found[f"{name}FD{what}"] = round(frechet(features, against), 3)
+                found[f"{name}KD{what}"] = round(kernel_distance(features, against), 5)
     seen = real.subject_judge(subject[:half])
     figures["subject recognised"] = round(float(np.mean([a == b for a, b in zip(seen, asked)])), 3)
     styles = real.style_judge(style)

@@ -52,6 +52,7 @@ class Run:
         self.out: Path = arguments.out
         self._deadline = time.monotonic() + 60 * arguments.minutes
         self._begin = time.monotonic()
+        self._compilers: dict[str, subprocess.Popen] = {}
 
     @property
     def seconds_left(self) -> float:

@@ -6,8 +6,8 @@ By default the encoder stays as it is: a UNet depends on its latents. Pictures a
 encoded. With --encoder they go through both halves; the latents are held near those of the start, so that a UNet trained on
 them stays a good start, and free only where a style needs more than they carried. Whole pictures in both cases: of crops, whose
 group normalisation sees other statistics, a decoder that knows whole pictures loses 3 dB at once. Pixels come first; the
-patch discriminator and the texture term join for the last third of the run, or its last seven tenths where the decoder is alone. The log is work/vae.jsonl, sheets are
-work/sheets/vae-<step>.png; the checkpoint work/vae.pt is resumed. `python training/figures.py` gives PSNR by style.
+patch discriminator and the texture term join for the last third of the run, or its last seven tenths where the decoder is alone.
+The log is work/vae.jsonl, sheets are work/sheets/vae-<step>.png; the checkpoint work/vae.pt is resumed. `python training/figures.py` gives PSNR by style.
 """
 
 import argparse
@@ -40,7 +40,7 @@ _LATENT_NOISE = 0.15  # share of the latent's deviation: what the UNet draws is 
 _ADVERSARIAL, _TEXTURE = 0.02, 0.2
 _CRITIC_WARM_UP = 200  # steps until the discriminator's word has its full weight; it starts knowing nothing
 _CRITIC_FROM = 0.67  # share of the run after which the discriminator is heard
-_CRITIC_OF_DECODER_FROM = 0.3  # a decoder that trains alone is not asked for pixels first
+_CRITIC_OF_DECODER_FROM = 0.3  # a decoder whose latents stay has its pixels nearly right at the start
 _RIPPLE = 0.01
 _ANCHOR = 0.01
 # Line and screen styles are what a small decoder finds hardest, and lose most when it fails. Posters and stencils have any

@@ -14,10 +14,12 @@ TRAINED_VARIANTS = 23
 """How many renderings of every pair the shipped weights were trained on."""
 
 
-def drawn_rows(data: Dataset, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Two lists of trained pairs, about `count` each, that share none; styles in training's shares."""
+def disjoint_rows(
+    styles: dict[str, list[int]], shares: np.ndarray, count: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Two lists of pairs, about `count` each, that share none; the styles in these shares."""
     first, second = [], []
-    for share, rows in zip(data.style_shares, data.styles.values()):
+    for share, rows in zip(shares, styles.values()):
         order = rng.permutation(rows)
         take = min(round(share * count), len(order) // 2)
         first += list(order[:take])
@@ -29,7 +31,7 @@ def two_draws(data: Dataset, count: int, size: int = 128) -> tuple[np.ndarray, n
     """Images, uint8 [2n, size, size, 3], the same in every call: rendered once, then read; and the places of two disjoint sets
     of about `count` among them."""
     rng = np.random.default_rng(2)
-    first, second = drawn_rows(data, count, rng)
+    first, second = disjoint_rows(data.styles, data.style_shares, count, rng)
     rows = np.concatenate([first, second])
     variants = choose_variants(len(rows), rng, TRAINED_VARIANTS)
     path = DATASET / f"as-trained-{count}.npy"

@@ -9,6 +9,16 @@ _WHITE = 1 - 1 / 255
 _STEP = 2 / 255  # of uint8, in -1..1
 
 
+def _across(image: Tensor) -> Tensor:
+    """Every pixel's difference to the one before it in its row."""
+    return image[..., 1:] - image[..., :-1]
+
+
+def _down(image: Tensor) -> Tensor:
+    """Likewise in its column."""
+    return image[..., 1:, :] - image[..., :-1, :]
+
+
 def past_white_and_black(decoded: Tensor, image: Tensor) -> Tensor:
     """`decoded` with 1 where it passes 1 and the image is white, likewise for black: pictures are clamped before they are
     shown, so a ground that overshoots is exactly white, and asking for 1.000 instead leaves it a tinted, noisy 0.985."""
@@ -18,9 +28,7 @@ def past_white_and_black(decoded: Tensor, image: Tensor) -> Tensor:
 
 def pixel_loss(decoded: Tensor, image: Tensor) -> Tensor:
     """L1 on pixels, on their differences to both sides, and at half size; squares, which PSNR counts."""
-    across = lambda x: x[..., 1:] - x[..., :-1]  # noqa: E731
-    down = lambda x: x[..., 1:, :] - x[..., :-1, :]  # noqa: E731
-    edges = F.l1_loss(across(decoded), across(image)) + F.l1_loss(down(decoded), down(image))
+    edges = sum(F.l1_loss(of(decoded), of(image)) for of in (_across, _down))
     halves = F.l1_loss(F.avg_pool2d(decoded, 2), F.avg_pool2d(image, 2))
     return F.l1_loss(decoded, image) + 0.5 * edges + 0.5 * halves + 4 * F.mse_loss(decoded, image)
 
@@ -29,12 +37,8 @@ def ripple_loss(decoded: Tensor, image: Tensor) -> Tensor:
     """How uneven what should be even is: mean of log(1 + d), d a difference to a neighbour in steps of 1/255, where the image's
     own neighbours are equal. Drawn grounds and inks are exactly even, and a ripple of one or two steps that nobody sees is
     what tells decoded pictures from real ones; the logarithm asks most for the last of it."""
-    across = lambda x: x[..., 1:] - x[..., :-1]  # noqa: E731
-    down = lambda x: x[..., 1:, :] - x[..., :-1, :]  # noqa: E731
-    uneven = [
-        torch.log1p(step(decoded).abs() / _STEP) * (step(image).abs() < _STEP / 2) for step in (across, down)
-    ]
-    return uneven[0].mean() + uneven[1].mean()
+    even = lambda of: of(image).abs() < _STEP / 2  # noqa: E731
+    return sum((torch.log1p(of(decoded).abs() / _STEP) * even(of)).mean() for of in (_across, _down))
 
 
 class PatchDiscriminator(nn.Module):

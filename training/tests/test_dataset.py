@@ -5,14 +5,13 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from housestyle_training.as_trained import drawn_rows  # noqa: E402
+from housestyle_training.as_trained import disjoint_rows  # noqa: E402
 from housestyle_training.dataset import Dataset  # noqa: E402
 from housestyle_training.prompts import Prompts  # noqa: E402
 from housestyle_training.styles import RETOLD_FROM  # noqa: E402
@@ -60,10 +59,9 @@ class DatasetTest(unittest.TestCase):
         self.assertAlmostEqual(shares_drawn(2)[1], 0.1, delta=0.03)
         self.assertAlmostEqual(shares_drawn(RETOLD_FROM + 1)[RETOLD_FROM], 0.5, delta=0.04)
 
-    def test_real_images_to_compare_with_are_of_trainings_shares_and_in_one_set_only(self):
+    def test_rows_to_compare_with_are_of_the_shares_and_in_one_set_only(self):
         styles = {"noto": list(range(100)), "neon": list(range(100, 140)), "pixel": list(range(140, 143))}
-        data = SimpleNamespace(styles=styles, style_shares=np.array([0.5, 0.25, 0.25]))
-        first, second = drawn_rows(data, 40, np.random.default_rng(0))
+        first, second = disjoint_rows(styles, np.array([0.5, 0.25, 0.25]), 40, np.random.default_rng(0))
         self.assertFalse(set(first) & set(second))
         self.assertEqual(len(set(first)), len(first))
         for rows in (first, second):  # of a style with three pairs no more than one each
