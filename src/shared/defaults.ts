@@ -48,6 +48,18 @@ export const paletteStage: Stage = {
   share: 1.6,
   window: { unit: 'logSnr', start: -3, end: 4 }
 }
+/**
+ * Between the two, for whoever adds it (docs/guidance.md says what it gave): the paper's own step at z_t, since what it compares is noisy,
+ * while the style can be told and the picture is not yet drawn. Its gradient is small where the batch has the style; a raw step keeps that.
+ */
+export const styleStage: Stage = {
+  ...baseStage,
+  kernel: 'style',
+  stepRule: 'raw',
+  evaluateAt: 'noisy',
+  share: 0.15,
+  window: { unit: 'logSnr', start: -4, end: -0.5 }
+}
 export const defaultGuidance: Guidance = {
   strength: 0.85,
   strengthPer: 'noise',

@@ -13,7 +13,7 @@ import * as z from 'zod'
  * `palette` (ours): every image by itself, its patches against all references', k = −log(1 + ‖u − v‖²/σ²); each patch moves by
  * strength × its mean shift (the step rule is not asked), so that far inks and grounds are reached and near ones come to rest.
  */
-export const kernelNames = [
+export const latentKernelNames = [
   'gaussian',
   'mixture',
   'laplace',
@@ -24,6 +24,11 @@ export const kernelNames = [
   'texture',
   'palette'
 ] as const
+/**
+ * `style` (ours): k = ψ(x)·ψ(y) with a network ψ that tells styles apart under noise, whatever is drawn; a part of the embedded
+ * model, which other models lack. It stands in a stage by itself.
+ */
+export const kernelNames = [...latentKernelNames, 'style'] as const
 /** Kernels that see images as patches: `patchSchema` is theirs. */
 export const patchKernels: readonly KernelName[] = ['patch', 'texture', 'palette']
 /**
@@ -36,7 +41,7 @@ export const rivalNames = ['nearest', 'chamfer', 'gaussianEnergy', 'classifier',
 export const movesByShift = (stage: Pick<Stage, 'method' | 'kernel' | 'plus'>): boolean =>
   stage.method === 'mmd' && stage.kernel === 'palette' && stage.plus.length === 0
 /** Kernels without a bandwidth. */
-export const kernelsWithoutBandwidth: readonly KernelName[] = ['energy', 'cubic']
+export const kernelsWithoutBandwidth: readonly KernelName[] = ['energy', 'cubic', 'style']
 /**
  * The schedulers of diffusers. `ddpm`: ancestral sampling, paper Eq. 3. `ddim` and `dpmpp_2m`: deterministic at eta 0; `dpmpp_2m` at
  * eta 1 is diffusers' `sde-dpmsolver++`.
@@ -143,7 +148,7 @@ export const samplingSchema = z.object({
 
 /** A kernel of a sum of kernels. */
 export const addendSchema = z.object({
-  kernel: z.enum(kernelNames),
+  kernel: z.enum(latentKernelNames),
   bandwidth: bandwidthSchema,
   patch: patchSchema.default(defaultPatch),
   /** What it is multiplied by before it is added; the stage's own kernel counts once. */

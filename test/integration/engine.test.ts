@@ -7,7 +7,7 @@ import type { DrawnImage, GenerateJob, ImageFile, Progress } from '#main/engine/
 import { scanFolder } from '#main/images/scanFolder.ts'
 import { startEngine } from '#main/jobs/engineProcess.ts'
 import { resourcesFolder } from '#main/resources.ts'
-import { baseStage, defaultGuidance, defaultSampling } from '#shared/defaults.ts'
+import { baseStage, defaultGuidance, defaultSampling, styleStage } from '#shared/defaults.ts'
 import type { Arm } from '#shared/measurements.ts'
 import { samplerNames } from '#shared/parameters.ts'
 import golden from '../golden/embedded_model.json' with { type: 'json' }
@@ -127,6 +127,26 @@ describe('the engine process with the embedded model', () => {
     const off = await draw({ guidance: { ...defaultGuidance, stages: [{ ...stage, stopAt: 10 }] } })
     expect(off.guided.every((image, i) => image.equals(off.unguided[i]!))).toBe(true)
     expect(off.result.measurements.guidanceSteps.every(({ correction }) => correction === 0)).toBe(true)
+  })
+
+  it('guides by the model’s own style kernel, and says so of a model without one', async () => {
+    const window = { unit: 'run' as const, start: 0, end: 1 }
+    const guidance = { ...defaultGuidance, stages: [{ ...styleStage, window }] }
+    const { guided, unguided, result } = await draw({ guidance })
+    expect(guided[0]!.equals(unguided[0]!)).toBe(false)
+    const { guidanceSteps, bandwidth } = result.measurements
+    expect(bandwidth).toBeNull()
+    // The squared distance of two means of unit vectors.
+    for (const { mmd2 } of guidanceSteps) {
+      expect(mmd2).toBeGreaterThan(0)
+      expect(mmd2).toBeLessThan(4)
+    }
+    const without = join(scratch, 'without-style-kernel')
+    await cp(modelFolder, without, { recursive: true, filter: (path) => !path.includes('style_kernel') })
+    const asked = { ...job({ guidance }), modelFolder: without }
+    await expect(engine.generate(asked)).rejects.toThrow('This model has no style kernel')
+    // All else goes on without it.
+    await expect(engine.generate({ ...asked, spec: job().spec })).resolves.toBeDefined()
   })
 
   it('says how far images say their prompts', async () => {

@@ -18,7 +18,11 @@ _KEEP_FLOAT_BELOW = 64  # elements; small constants cost nothing and some are no
 
 
 def export_graph(
-    module: nn.Module, inputs: dict[str, Tensor], output: str, dynamic_axes: dict[str, dict[int, str]], path: Path
+    module: nn.Module,
+    inputs: dict[str, Tensor],
+    outputs: str | tuple[str, ...],
+    dynamic_axes: dict[str, dict[int, str]],
+    path: Path,
 ) -> None:
     """Writes `module` to `path`, large weights in 12 bits a number, the others as float16, each with the nodes that turn it
     back into float32.
@@ -34,7 +38,7 @@ def export_graph(
             tuple(inputs.values()),
             str(path),
             input_names=list(inputs),
-            output_names=[output],
+            output_names=[outputs] if isinstance(outputs, str) else list(outputs),
             dynamic_axes=dynamic_axes,
             opset_version=OPSET,
             do_constant_folding=False,
@@ -95,9 +99,10 @@ def _unpacking(name: str) -> list[onnx.NodeProto]:
 
 
 def max_difference(module: nn.Module, inputs: dict[str, Tensor], path: Path) -> float:
-    """Largest absolute difference between the PyTorch module and the exported graph on the same inputs."""
+    """Largest absolute difference between the PyTorch module's outputs and the exported graph's on the same inputs."""
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    (graph_output,) = session.run(None, {name: tensor.numpy() for name, tensor in inputs.items()})
+    graph_outputs = session.run(None, {name: tensor.numpy() for name, tensor in inputs.items()})
     with torch.no_grad():
-        torch_output = module(*inputs.values())
-    return float(np.abs(graph_output - torch_output.numpy()).max())
+        results = module(*inputs.values())
+    torch_outputs = results if isinstance(results, tuple) else (results,)
+    return max(float(np.abs(ours - theirs.numpy()).max()) for ours, theirs in zip(graph_outputs, torch_outputs, strict=True))

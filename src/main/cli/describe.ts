@@ -85,7 +85,8 @@ const kernelTitles: Record<KernelName, string> = {
   cubic: 'cubic kernel',
   patch: 'patch kernel',
   texture: 'texture kernel',
-  palette: 'palette kernel'
+  palette: 'palette kernel',
+  style: 'style kernel'
 }
 
 function describeStage(stage: Stage, bandwidth: number | null): string {

@@ -32,7 +32,7 @@ describe('mistakes on the command line', () => {
     ['words for numbers', compare('--strength', 'much'), '--strength must be between 0 and 10, not "much".'],
     ['hexadecimal', compare('--seed', '0x10'), '--seed must be a whole number between 0 and '],
     ['a negative seed', compare('--seed=-1'), /^--seed must be between 0 and \d+, not -1\.$/],
-    ['an unknown kernel', compare('--kernel', 'x'), /^--kernel must be gaussian, .* or palette, not "x"\.$/],
+    ['an unknown kernel', compare('--kernel', 'x'), /^--kernel must be gaussian, .* or style, not "x"\.$/],
     ['sigma 0', compare('--sigma', '0'), '--sigma must be above 0, not 0.'],
     ['two bandwidths', compare('--sigma', '1', '--bandwidth', '1'), 'exclude each other'],
     ['a bandwidth for cubic', compare('--kernel', 'cubic', '--sigma', '1'), 'The cubic kernel has no bandwidth.'],
@@ -41,6 +41,7 @@ describe('mistakes on the command line', () => {
       compare('--kernel', 'palette', '--step-rule', 'raw'),
       'The palette kernel moves by mean shifts and has no step rule.'
     ],
+    ['a bandwidth for style', compare('--kernel', 'style', '--bandwidth', '2'), 'The style kernel has no bandwidth.'],
     ['a patch size for gaussian', compare('--patch', '3'), 'Only the kernels patch, texture, palette have --patch.'],
     ['an unknown patch size', compare('--kernel', 'patch', '--patch', '4'), '--patch must be 1, 3 or 5, not "4".'],
     [

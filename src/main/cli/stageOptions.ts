@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import * as z from 'zod'
-import { baseStage, defaultGuidance, firstStage, paletteStage } from '#shared/defaults.ts'
+import { baseStage, defaultGuidance, firstStage, paletteStage, styleStage } from '#shared/defaults.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import {
   type Bandwidth,
   bandwidthSchema,
   evaluationPoints,
+  type KernelName,
   kernelNames,
   kernelsWithoutBandwidth,
   mostStages,
@@ -96,13 +97,14 @@ function readStage(raw: Raw): Stage {
     throw new UsageError('The palette kernel moves by mean shifts and has no step rule.')
   const choice = <T extends string>(option: string, value: string | undefined, all: readonly T[], usual: T): T =>
     value === undefined ? usual : parseChoice(option, value, all)
-  // Palettes are for when the picture takes shape, as the default has them.
-  const stage = kernel === 'palette' ? paletteStage : firstStage
+  // These two are for when the picture takes shape.
+  const stage =
+    ({ palette: paletteStage, style: styleStage } as Partial<Record<KernelName, Stage>>)[kernel] ?? firstStage
   // The default's share is meant for the highest noise and for falling from there; whoever asks for something else means a plain one.
   const elsewhere = (raw.window ?? raw.schedule ?? raw.evaluateAt ?? raw.stepRule) !== undefined
   return {
     ...stage,
-    share: elsewhere && kernel !== 'palette' ? baseStage.share : stage.share,
+    share: elsewhere && stage === firstStage ? baseStage.share : stage.share,
     method: choice('--method', raw.method, ['mmd', ...rivalNames], stage.method),
     kernel,
     bandwidth: readBandwidth(raw, stage.bandwidth),

@@ -68,7 +68,8 @@ export async function prepareBatch(
         backend,
         prompts: promptVectors(embeddings, prompts, captions),
         weights: job.weights,
-        base
+        base,
+        style: pipeline.style
       })
     }
   }

@@ -1,4 +1,18 @@
 import { samplerTitles } from '#shared/samplerTitles.ts'
+
+/** Of the kernels that can be added to one another. */
+const kernelTitles = {
+  gaussian: 'Gaussian',
+  mixture: 'Gaussian mixture',
+  laplace: 'Laplace',
+  imq: 'Inverse multiquadric',
+  energy: 'Energy distance',
+  cubic: 'Cubic',
+  patch: 'Patches',
+  texture: 'Texture',
+  palette: 'Palette, image by image'
+}
+
 /** The English texts; their shape is what every other language must fill. */
 export const en = {
   app: {
@@ -229,17 +243,8 @@ export const en = {
     originsHelp: 'Where a choice comes from: the paper, the authors’ code, or ours.',
     choices: {
       sampler: samplerTitles,
-      kernel: {
-        gaussian: 'Gaussian',
-        mixture: 'Gaussian mixture',
-        laplace: 'Laplace',
-        imq: 'Inverse multiquadric',
-        energy: 'Energy distance',
-        cubic: 'Cubic',
-        patch: 'Patches',
-        texture: 'Texture',
-        palette: 'Palette, image by image'
-      },
+      kernel: { ...kernelTitles, style: 'Style (learned)' },
+      addedKernel: kernelTitles,
       promptAware: { off: 'Off', gaussian: 'Gaussian', cosine: 'Cosine' },
       method: {
         mmd: 'MMD guidance',

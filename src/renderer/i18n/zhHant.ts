@@ -1,6 +1,19 @@
 import { samplerTitles } from '#shared/samplerTitles.ts'
 import type { Messages } from './en.ts'
 
+/** Of the kernels that can be added to one another. */
+const kernelTitles = {
+  gaussian: '高斯',
+  mixture: '高斯混合',
+  laplace: '拉普拉斯',
+  imq: '逆多二次',
+  energy: '能量距離',
+  cubic: '三次',
+  patch: '局部區塊',
+  texture: '質感',
+  palette: '調色盤（逐張）'
+}
+
 export const zhHant: Messages = {
   app: {
     name: 'Housestyle',
@@ -222,17 +235,8 @@ export const zhHant: Messages = {
     originsHelp: '選項的來源：論文、作者的程式碼，或我們自己的做法。',
     choices: {
       sampler: samplerTitles,
-      kernel: {
-        gaussian: '高斯',
-        mixture: '高斯混合',
-        laplace: '拉普拉斯',
-        imq: '逆多二次',
-        energy: '能量距離',
-        cubic: '三次',
-        patch: '局部區塊',
-        texture: '質感',
-        palette: '調色盤（逐張）'
-      },
+      kernel: { ...kernelTitles, style: '風格（學習所得）' },
+      addedKernel: kernelTitles,
       promptAware: { off: '關閉', gaussian: '高斯', cosine: '餘弦' },
       method: {
         mmd: 'MMD 引導',

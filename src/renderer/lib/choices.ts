@@ -4,6 +4,7 @@ import {
   evaluationPoints,
   type KernelName,
   kernelNames,
+  latentKernelNames,
   type PromptAware,
   promptKernels,
   referenceNoises,
@@ -49,7 +50,8 @@ const kernels: Origins<KernelName> = {
   cubic: ['code'],
   patch: ['ours'],
   texture: ['ours'],
-  palette: ['ours']
+  palette: ['ours'],
+  style: ['ours']
 }
 const bandwidths: Origins<BandwidthRule> = { median: ['ours'], fixed: ['paper'] }
 const rules: Origins<StepRule> = { distance: ['ours'], normalised: ['code'], raw: ['paper'] }
@@ -83,6 +85,7 @@ const formOrigins: Origins<(typeof patchForms)[number]> = { fourier: ['ours'], c
 export const choices = {
   sampler: { values: samplerNames, origins: samplers },
   kernel: { values: kernelNames, origins: kernels },
+  addedKernel: { values: latentKernelNames, origins: kernels },
   bandwidth: { values: bandwidthRules, origins: bandwidths },
   promptAware: { values: promptKernels, origins: prompts },
   method: { values: ['mmd', ...rivalNames], origins: methods },

@@ -1,4 +1,4 @@
-import { paletteStage } from '#shared/defaults.ts'
+import { paletteStage, styleStage } from '#shared/defaults.ts'
 import { type Addend, defaultPatch, type Stage } from '#shared/parameters.ts'
 
 /** What a further stage begins with: palettes, once the first stage has let go. */
@@ -11,3 +11,11 @@ export const newAddend = (): Addend => ({
   patch: { ...defaultPatch },
   weight: 1
 })
+
+/**
+ * What a stage needs once a kernel was chosen for it: the style kernel means nothing at other kernels' shares and step rules, and takes
+ * all of its settings along.
+ */
+export function settleKernel(stage: Stage): void {
+  if (stage.kernel === 'style') Object.assign(stage, structuredClone(styleStage))
+}

@@ -1,5 +1,6 @@
 import { HousestyleError } from '#shared/failure.ts'
 import type { Guidance } from '#shared/parameters.ts'
+import type { StyleNetwork } from '../pipelines/styleNetwork.ts'
 import { lengthOf, type MmdBackend } from '../tensors/backend.ts'
 import type { LatentShape } from './kernels/composed.ts'
 import { type PromptVectors, promptAffinities } from './promptKernel.ts'
@@ -31,6 +32,8 @@ export interface GuideInput {
   weights?: readonly number[] | undefined
   /** Finished latents without guidance, for rivals that learn from them. */
   base?: Float32Array | null
+  /** The model's own, where it has one: the style kernel's. */
+  style?: StyleNetwork | null
 }
 
 /** @throws HousestyleError `invalid-input` when a bandwidth cannot be found, or latents that are not of the model */
@@ -41,7 +44,8 @@ export async function createGuide({
   backend,
   prompts,
   weights: given,
-  base
+  base,
+  style
 }: GuideInput): Promise<Guide> {
   if (references.length === 0 || references.length % lengthOf(shape) !== 0)
     throw new HousestyleError(
@@ -67,7 +71,8 @@ export async function createGuide({
           affinities,
           shape,
           backend,
-          base
+          base,
+          style
         })
       )
   const shield = parameters.shield > 0 ? createShield(references, lengthOf(shape), parameters.shield) : null

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { baseStage, defaultGuidance } from '#shared/defaults.ts'
-import { defaultPatch, kernelNames, type Stage } from '#shared/parameters.ts'
+import { defaultPatch, latentKernelNames, type Stage } from '#shared/parameters.ts'
 import { TorchGenerator } from '../samplers/torchGenerator.ts'
 import { type MmdBackend, plainAffinities } from '../tensors/backend.ts'
 import { createOnnxBackend } from '../tensors/onnxBackend.ts'
@@ -109,7 +109,7 @@ describe('a stage', () => {
     expect(norm(b.correction) / norm(a.correction)).toBeCloseTo(0.5, 5)
   })
 
-  it.each(kernelNames)('brings the batch nearer, %s', async (kernel) => {
+  it.each(latentKernelNames)('brings the batch nearer, %s', async (kernel) => {
     const changes = { kernel, patch: { ...defaultPatch, count: 2048 }, stepRule: 'normalised' as const }
     const stage = await stageWith(changes, 0.05, createOnnxBackend())
     const first = (await stage.correct(latents, at))!

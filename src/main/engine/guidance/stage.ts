@@ -1,5 +1,6 @@
 import { HousestyleError } from '#shared/failure.ts'
 import { movesByShift, type Stage, type StrengthPer } from '#shared/parameters.ts'
+import type { StyleNetwork } from '../pipelines/styleNetwork.ts'
 import { type Affinities, lengthOf, type MmdBackend, plainAffinities } from '../tensors/backend.ts'
 import type { Correction } from './correction.ts'
 import { fadingPulls } from './fadingPulls.ts'
@@ -50,6 +51,8 @@ export interface StageInput {
   backend: MmdBackend
   /** Finished latents without guidance, for rivals that learn from them. */
   base?: Float32Array | null | undefined
+  /** The model's own, where it has one. */
+  style?: StyleNetwork | null | undefined
 }
 
 /** @throws HousestyleError `invalid-input` when the bandwidth cannot be found or a reference is not finite */
@@ -61,7 +64,8 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
       'invalid-input',
       'The latents of a reference are not numbers; encode the references again.'
     )
-  const kernel = await createStageKernel({ stage, references, weights, shape, backend, base: input.base ?? null })
+  const { base = null, style = null } = input
+  const kernel = await createStageKernel({ stage, references, weights, shape, backend, base, style })
   const { bandwidth } = kernel
   const count = references.length / length
   const { stopAt } = stage

@@ -14,7 +14,7 @@ const weights = new Float32Array(6).fill(1 / 6)
 
 const kernelOf = (changes: Partial<Stage>) =>
   createStageKernel({
-    ...{ stage: { ...baseStage, ...changes }, references, weights, shape, base: null },
+    ...{ stage: { ...baseStage, ...changes }, references, weights, shape, base: null, style: null },
     backend: referenceBackend
   })
 const gradientOf = async (changes: Partial<Stage>, logSnr = 0) => {
@@ -58,7 +58,13 @@ describe('noised references', () => {
 
 describe('a rival', () => {
   it('needs no bandwidth of the references: one alone will do', async () => {
-    const input = { references: references.slice(0, length), weights: Float32Array.of(1), shape, base: null }
+    const input = {
+      references: references.slice(0, length),
+      weights: Float32Array.of(1),
+      shape,
+      base: null,
+      style: null
+    }
     const stage = { ...baseStage, method: 'nearest' as const, kernel: 'gaussian' as const }
     await expect(createStageKernel({ ...input, stage, backend: referenceBackend })).resolves.toBeDefined()
   })

@@ -1,19 +1,17 @@
 import { HousestyleError } from '#shared/failure.ts'
 import { type Addend, movesByShift, patchKernels, type Stage } from '#shared/parameters.ts'
-import { TorchGenerator } from '../samplers/torchGenerator.ts'
+import type { StyleNetwork } from '../pipelines/styleNetwork.ts'
 import { type KernelChoice, lengthOf, type MmdBackend, type PreparedKernel } from '../tensors/backend.ts'
 import { paletteSoftness } from '../tensors/paletteSet.ts'
 import { resolveBandwidth, somePatches } from './bandwidth.ts'
 import type { LatentShape } from './kernels/composed.ts'
+import { noised } from './noisedReferences.ts'
 import { ownTerm, usualPaletteDistance } from './referenceTerms.ts'
 import { createRival } from './rivals/rival.ts'
-import { noiseOf } from './schedule.ts'
 import { centreOf } from './stepSize.ts'
+import { createStyleKernel } from './styleKernel.ts'
 import { sumOfKernels } from './sumOfKernels.ts'
 import { onUnitLength, unitRows } from './unitLength.ts'
-
-/** Of the noise that references are given: the same in every run, so that a batch can be drawn again. */
-const noiseSeed = 20260108
 
 export interface StageKernelInput {
   stage: Stage
@@ -25,6 +23,8 @@ export interface StageKernelInput {
   backend: MmdBackend
   /** Finished latents without guidance, for rivals that learn from them. */
   base: Float32Array | null
+  /** The model's, where it has one: the style kernel is its. */
+  style: StyleNetwork | null
 }
 
 /** A stage's kernel, ready for the references as they are at one level of noise. */
@@ -47,7 +47,10 @@ export interface StageKernel {
   at(logSnr: number): Promise<ReadyKernel>
 }
 
-/** @throws HousestyleError `invalid-input` when a bandwidth cannot be found, or the classifier has nothing to learn from */
+/**
+ * @throws HousestyleError `invalid-input` when a bandwidth cannot be found, the classifier has nothing to learn from, or the model has
+ * no style kernel
+ */
 export async function createStageKernel(input: StageKernelInput): Promise<StageKernel> {
   const { stage, references, shape, backend, base } = input
   const length = lengthOf(shape)
@@ -69,7 +72,9 @@ export async function createStageKernel(input: StageKernelInput): Promise<StageK
     }
     return { bandwidth: null, at: async () => ready }
   }
-  const own: Addend = { kernel: stage.kernel, bandwidth: stage.bandwidth, patch: stage.patch, weight: 1 }
+  const { kernel: name } = stage
+  if (name === 'style') return createStyleKernel(input)
+  const own: Addend = { kernel: name, bandwidth: stage.bandwidth, patch: stage.patch, weight: 1 }
   const addends = [own, ...stage.plus].map((addend) => {
     const unit = stage.unitLength && !patchKernels.includes(addend.kernel)
     const seen = unit ? unitRows(references, length) : references
@@ -106,15 +111,6 @@ export async function createStageKernel(input: StageKernelInput): Promise<StageK
       return last.ready
     }
   }
-}
-
-/** √ᾱ r + √(1−ᾱ) ε, with one ε for each reference, whatever the level. */
-function noised(references: Float32Array, logSnr: number): Float32Array {
-  const noise = noiseOf(logSnr)
-  if (noise === 0) return references
-  const signal = noiseOf(-logSnr)
-  const draw = new TorchGenerator(noiseSeed).randn(references.length)
-  return references.map((value, i) => signal * value + noise * draw[i]!)
 }
 
 /** A kernel with its bandwidth resolved: by the median of the references, or of their patches. */

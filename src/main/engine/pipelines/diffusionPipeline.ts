@@ -8,6 +8,7 @@ import { modelHash } from './modelHash.ts'
 import { toBytes } from './planes.ts'
 import { PromptTokenizer, type TokenizedPrompt } from './promptTokenizer.ts'
 import { createSession } from './session.ts'
+import { openStyleNetwork, type StyleNetwork } from './styleNetwork.ts'
 import { findTensor, makeTensor, toFloats } from './tensors.ts'
 
 /** Rows (prompted or not) that go through the UNet at once: beyond this only memory grows, not speed. */
@@ -26,13 +27,21 @@ export class DiffusionPipeline {
   readonly folder: ModelFolder
   readonly identity: ModelIdentity
   readonly sessions: Record<Component, InferenceSession>
+  /** The style kernel's network; null in models that were not made with one. */
+  readonly style: StyleNetwork | null
   readonly #tokenizer: PromptTokenizer
   readonly latentShape: LatentShape
   /** Numbers in one image's latents: channels × size × size. */
   readonly latentLength: number
 
-  private constructor(folder: ModelFolder, hash: string, sessions: Record<Component, InferenceSession>) {
+  private constructor(
+    folder: ModelFolder,
+    hash: string,
+    sessions: Record<Component, InferenceSession>,
+    style: StyleNetwork | null
+  ) {
     this.folder = folder
+    this.style = style
     this.identity = { name: folder.name, hash }
     this.sessions = sessions
     this.#tokenizer = new PromptTokenizer(folder)
@@ -45,18 +54,25 @@ export class DiffusionPipeline {
   static async load(path: string): Promise<DiffusionPipeline> {
     const folder = await readModelFolder(path)
     const open = (name: Component) => createSession(`${folder.folder}/${name}/model.onnx`, name.replace('_', ' '))
-    const [hash, ...opened] = await Promise.all([modelHash(folder.folder), ...components.map(open)])
+    const { channels, size } = folder.latents
+    const shape = { channels, rows: size, columns: size }
+    const [hash, style, ...opened] = await Promise.all([
+      modelHash(folder.folder),
+      folder.hasStyleKernel ? openStyleNetwork(folder.folder, shape) : null,
+      ...components.map(open)
+    ])
     const [text_encoder, unet, vae_encoder, vae_decoder] = opened as [
       InferenceSession,
       InferenceSession,
       InferenceSession,
       InferenceSession
     ]
-    return new DiffusionPipeline(folder, hash, { text_encoder, unet, vae_encoder, vae_decoder })
+    return new DiffusionPipeline(folder, hash, { text_encoder, unet, vae_encoder, vae_decoder }, style)
   }
 
   async release(): Promise<void> {
     for (const session of Object.values(this.sessions)) await session.release()
+    await this.style?.release()
   }
 
   /** Text-encoder states of each distinct prompt, the empty one included when it is among them. */

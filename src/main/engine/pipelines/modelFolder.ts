@@ -39,6 +39,8 @@ export interface ModelFolder {
   scheduler: SchedulerConfig
   latents: { channels: number; size: number; scaling: LatentScaling }
   imageSize: number
+  /** A network for the style kernel lies in it (`style_kernel/`), an addition of ours to the layout. */
+  hasStyleKernel: boolean
   tokenizer: {
     maxLength: number
     padToken: string | null
@@ -54,6 +56,9 @@ export interface ModelFolder {
 
 /** An addition of ours to the layout; folders made elsewhere do not have it. */
 const knownWordsFile = 'tokenizer/known_words.json'
+
+/** Another one: the style kernel's network (`styleNetwork.ts`), where the model was made with one. */
+export const styleKernelFolder = 'style_kernel'
 
 /** The factor that Stable Diffusion 1 and 2 scale their latents by, for configs that do not say. */
 const usualScalingFactor = 0.18215
@@ -92,6 +97,7 @@ export async function readModelFolder(path: string): Promise<ModelFolder> {
     pipeline: index._class_name,
     scheduler,
     latents: { channels, size: unet.sample_size, scaling: latentScaling(vae) },
+    hasStyleKernel: await isFile(join(folder, styleKernelFolder, 'model.onnx')),
     imageSize: unet.sample_size * 2 ** (vae.block_out_channels.length - 1),
     tokenizer: {
       maxLength: Math.min(tokenizerConfig.model_max_length, 512),
