@@ -154,6 +154,12 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await stages.getByRole('combobox', { name: 'Kernel' }).getByText('Palette').waitFor()
     // It moves by mean shifts.
     expect(await stages.getByRole('combobox', { name: 'Step size' }).count()).toBe(0)
+    await stages.getByRole('combobox', { name: 'Kernel' }).click()
+    await page.getByRole('option', { name: 'Style (learned)' }).click()
+    // Its settings come along.
+    await stages.getByRole('combobox', { name: 'Step size' }).getByText('Raw gradient').waitFor()
+    expect(await stages.getByRole('textbox', { name: 'Share of the strength' }).inputValue()).toBe('0.15')
+    expect(await stages.getByRole('button', { name: 'Add a kernel' }).count()).toBe(0)
     await stages.getByRole('button', { name: 'Remove this stage' }).click()
     await stages.getByText('Stage 3', { exact: true }).waitFor({ state: 'detached' })
     await stages.getByText('Stage 1', { exact: true }).click()
