@@ -100,7 +100,7 @@ function describeStage(stage: Stage, bandwidth: number | null): string {
   const end = stage.stopAt === null ? '' : `, ${until} ${times}the references’ own distance`
   const noised = stage.references === 'noised' && stage.evaluateAt !== 'predX0' ? ', references noised' : ''
   const rule = stage.stepRule === baseStage.stepRule || movesByShift(stage) ? '' : `, ${stage.stepRule} steps`
-  const point = stage.evaluateAt === baseStage.evaluateAt ? '' : `, at ${stage.evaluateAt}`
+  const point = { predX0: '', noisy: ', on the noisy latents', stepped: ', after the step' }[stage.evaluateAt]
   const falling = { constant: '', linear: ', falling to zero', cosine: ', falling to zero like a cosine' }
   const others = { ramp: ', rising from zero', noise: ', in proportion to the noise' }
   const schedule = { ...falling, ...others }[stage.schedule]

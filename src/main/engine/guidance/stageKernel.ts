@@ -5,6 +5,7 @@ import { type KernelChoice, lengthOf, type MmdBackend, type PreparedKernel } fro
 import { paletteSoftness } from '../tensors/paletteSet.ts'
 import { resolveBandwidth, somePatches } from './bandwidth.ts'
 import type { LatentShape } from './kernels/composed.ts'
+import { lastLevel } from './lastLevel.ts'
 import { noised } from './noisedReferences.ts'
 import { ownTerm, usualPaletteDistance } from './referenceTerms.ts'
 import { createRival } from './rivals/rival.ts'
@@ -102,15 +103,7 @@ export async function createStageKernel(input: StageKernelInput): Promise<StageK
     const ready = await prepare(references)
     return { bandwidth, at: async () => ready }
   }
-  // Arms ask for one level after the other; only the last is worth its memory.
-  let last: { logSnr: number; ready: Promise<ReadyKernel> } | null = null
-  return {
-    bandwidth,
-    at(logSnr) {
-      if (last?.logSnr !== logSnr) last = { logSnr, ready: prepare(noised(references, logSnr)) }
-      return last.ready
-    }
-  }
+  return { bandwidth, at: lastLevel((logSnr) => prepare(noised(references, logSnr))) }
 }
 
 /** A kernel with its bandwidth resolved: by the median of the references, or of their patches. */

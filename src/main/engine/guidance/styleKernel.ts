@@ -1,8 +1,8 @@
 import { HousestyleError } from '#shared/failure.ts'
-import type { StyleNetwork } from '../pipelines/styleNetwork.ts'
 import { lengthOf, type PreparedKernel } from '../tensors/backend.ts'
+import { lastLevel } from './lastLevel.ts'
 import { noised } from './noisedReferences.ts'
-import type { ReadyKernel, StageKernel, StageKernelInput } from './stageKernel.ts'
+import type { StageKernel, StageKernelInput } from './stageKernel.ts'
 import { centreOf } from './stepSize.ts'
 
 type StyleInput = Pick<StageKernelInput, 'stage' | 'references' | 'weights' | 'shape' | 'style'>
@@ -25,36 +25,25 @@ export function createStyleKernel({ stage, references, weights, shape, style }: 
       'The style kernel cannot be added to others: give it a stage of its own.'
     )
   const length = lengthOf(shape)
-  const prepare = async (set: Float32Array, referenceLevel: number, level: number): Promise<ReadyKernel> => {
-    const embeddings = await style.embed(set, referenceLevel)
-    return {
-      prepared: preparedAt(style, level, embeddings),
-      referenceTerm: squaredMean(embeddings, weights),
-      usualDistance: null,
-      references: set,
-      centre: centreOf(set, length, weights)
-    }
-  }
+  const seen = lastLevel(async (level) => {
+    const set = level === style.clean ? references : noised(references, level)
+    const embeddings = await style.embed(set, level)
+    const referenceTerm = squaredMean(embeddings, weights)
+    return { embeddings, of: { referenceTerm, references: set, centre: centreOf(set, length, weights) } }
+  })
   const clean = stage.evaluateAt === 'predX0'
-  // Arms ask for one level after the other; only the last is worth its memory.
-  let last: { level: number; ready: Promise<ReadyKernel> } | null = null
+  const noisy = !clean && stage.references === 'noised'
   return {
     bandwidth: null,
-    at(logSnr) {
+    async at(logSnr) {
       const level = clean ? style.clean : style.nearest(logSnr)
-      if (last?.level !== level) {
-        const noisy = !clean && stage.references === 'noised'
-        const ready = noisy ? prepare(noised(references, level), level, level) : prepare(references, style.clean, level)
-        last = { level, ready }
-      }
-      return last.ready
+      const { embeddings, of } = await seen(noisy ? level : style.clean)
+      const gradient: PreparedKernel['gradient'] = (latents, affinities) =>
+        style.gradient(latents, level, embeddings, affinities)
+      return { ...of, prepared: { gradient }, usualDistance: null }
     }
   }
 }
-
-const preparedAt = (style: StyleNetwork, level: number, embeddings: Float32Array): PreparedKernel => ({
-  gradient: (latents, affinities) => style.gradient(latents, level, embeddings, affinities)
-})
 
 /** ‖Σ w ψ‖² = Σ w w' k(r, r'). @param embeddings N of one length, one after the other */
 function squaredMean(embeddings: Float32Array, weights: Float32Array): number {
