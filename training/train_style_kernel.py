@@ -22,6 +22,7 @@ from housestyle_training import weights
 from housestyle_training.dataset import Dataset
 from housestyle_training.masters import TRAINING, WORK
 from housestyle_training.onnx_graph import export_graph, max_difference
+from housestyle_training.schedule import noised
 from housestyle_training.style_kernel import (
     CLEAN_LOG_SNR,
     HIGHEST_LOG_SNR,
@@ -38,10 +39,9 @@ _LEARNING_RATE = 2.5e-3
 _TOLERANCE = 1e-3
 
 
-def noised(latents: Tensor, log_snr: Tensor) -> Tensor:
-    """sqrt(a) x + sqrt(1 - a) e with a = sigmoid(log SNR), a level for each of latents [n, 8, 16, 16]."""
-    signal, noise = log_snr.sigmoid().sqrt(), (-log_snr).sigmoid().sqrt()
-    return signal[:, None, None, None] * latents + noise[:, None, None, None] * torch.randn_like(latents)
+def at_levels(latents: Tensor, log_snr: Tensor) -> Tensor:
+    """Latents [n, 8, 16, 16] with fresh noise, each at its own level."""
+    return noised(latents, torch.randn_like(latents), log_snr.sigmoid()[:, None, None, None])[0]
 
 
 def moved(latents: Tensor, rng: np.random.Generator) -> Tensor:
@@ -91,7 +91,7 @@ def train(data: Dataset, steps: int) -> StyleNetwork:
             queries.append(part[:_QUERIES])
             references.append(part[_QUERIES:])
         levels = LOWEST_LOG_SNR + (HIGHEST_LOG_SNR - LOWEST_LOG_SNR) * torch.rand(len(of_queries))
-        together = torch.cat([noised(torch.cat(queries), levels), torch.cat(references)])
+        together = torch.cat([at_levels(torch.cat(queries), levels), torch.cat(references)])
         embedded = unit_embeddings(network, together, torch.cat([levels, clean_levels(len(of_references))]))
         sets = F.normalize(embedded[len(of_queries) :].unflatten(0, (styles, _REFERENCES)).mean(1), dim=1)
         nearness = embedded[: len(of_queries)] @ sets.T * sharpness.exp()
@@ -127,7 +127,7 @@ def report(network: StyleNetwork, data: Dataset) -> dict[str, dict[str, float]]:
         table[f"{level:g}"] = {}
         for number, (style, latents) in enumerate(zip(every, kept)):
             levels = torch.full((len(latents),), level)
-            nearest = (unit_embeddings(network, noised(latents, levels), levels) @ torch.stack(sets).T).argmax(1)
+            nearest = (unit_embeddings(network, at_levels(latents, levels), levels) @ torch.stack(sets).T).argmax(1)
             table[f"{level:g}"][style] = round((nearest == number).float().mean().item(), 2)
         print(f"log SNR {level:g}: " + ", ".join(f"{style} {share:.2f}" for style, share in table[f"{level:g}"].items()))
     return table

@@ -1,6 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node'
 import type { LatentShape } from '../guidance/kernels/composed.ts'
 import type { ModelIdentity } from '../protocol.ts'
+import { lengthOf } from '../tensors/backend.ts'
 import { type ClassifierFree, classifierFree } from './classifierFree.ts'
 import { latentsOfImages } from './imageEncoder.ts'
 import { type Component, components, type ModelFolder, readModelFolder } from './modelFolder.ts'
@@ -21,6 +22,8 @@ export interface PromptEmbeddings {
   width: number
   tokenized: Map<string, TokenizedPrompt>
 }
+
+const shapeOf = ({ latents: { channels, size } }: ModelFolder): LatentShape => ({ channels, rows: size, columns: size })
 
 /** A loaded model folder: prompts and images in, latents and pixels out. Arrays are flat, NCHW. */
 export class DiffusionPipeline {
@@ -45,20 +48,17 @@ export class DiffusionPipeline {
     this.identity = { name: folder.name, hash }
     this.sessions = sessions
     this.#tokenizer = new PromptTokenizer(folder)
-    const { channels, size } = folder.latents
-    this.latentShape = { channels, rows: size, columns: size }
-    this.latentLength = channels * size ** 2
+    this.latentShape = shapeOf(folder)
+    this.latentLength = lengthOf(this.latentShape)
   }
 
   /** @throws HousestyleError `not-found`, `model-broken` */
   static async load(path: string): Promise<DiffusionPipeline> {
     const folder = await readModelFolder(path)
     const open = (name: Component) => createSession(`${folder.folder}/${name}/model.onnx`, name.replace('_', ' '))
-    const { channels, size } = folder.latents
-    const shape = { channels, rows: size, columns: size }
     const [hash, style, ...opened] = await Promise.all([
       modelHash(folder.folder),
-      folder.hasStyleKernel ? openStyleNetwork(folder.folder, shape) : null,
+      folder.hasStyleKernel ? openStyleNetwork(folder.folder, shapeOf(folder)) : null,
       ...components.map(open)
     ])
     const [text_encoder, unet, vae_encoder, vae_decoder] = opened as [

@@ -121,7 +121,8 @@ function latentScaling(vae: z.infer<typeof vaeConfigSchema>): LatentScaling {
   return { mean, scale: deviation.map((d) => factor / d) }
 }
 
-async function readJson<T>(folder: string, file: string, schema: z.ZodType<T>): Promise<T> {
+/** One of the folder's small files. @throws HousestyleError `model-broken` */
+export async function readJson<T>(folder: string, file: string, schema: z.ZodType<T>): Promise<T> {
   await requireFile(folder, file)
   const text = await readFile(join(folder, file), 'utf8')
   let json: unknown

@@ -1,11 +1,11 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { resourcesFolder } from '#main/resources.ts'
 import { TorchGenerator } from '../samplers/torchGenerator.ts'
 import { plainAffinities } from '../tensors/backend.ts'
-import { openStyleNetwork, styleConfigOf } from './styleNetwork.ts'
+import { openStyleNetwork } from './styleNetwork.ts'
 
 const shape = { channels: 8, rows: 16, columns: 16 }
 const length = 2048
@@ -46,7 +46,9 @@ it.each([
   ['{"lowest_log_snr": -5, "highest_log_snr": 3}', 'clean_log_snr'],
   ['{"lowest_log_snr": 3, "highest_log_snr": 3, "clean_log_snr": 4}', 'must be below the highest']
 ])('says what is wrong with %s', async (text, message) => {
-  const path = join(await mkdtemp(join(tmpdir(), 'style-')), 'config.json')
-  await writeFile(path, text)
-  await expect(styleConfigOf(path)).rejects.toThrow(message)
+  const folder = await mkdtemp(join(tmpdir(), 'style-'))
+  await mkdir(join(folder, 'style_kernel'))
+  await writeFile(join(folder, 'style_kernel', 'config.json'), text)
+  await expect(openStyleNetwork(folder, shape)).rejects.toThrow(message)
+  await rm(folder, { recursive: true })
 })

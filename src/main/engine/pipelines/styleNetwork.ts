@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { HousestyleError } from '#shared/failure.ts'
 import type { LatentShape } from '../guidance/kernels/composed.ts'
 import { type Affinities, lengthOf, type MmdGradient } from '../tensors/backend.ts'
-import { styleKernelFolder } from './modelFolder.ts'
+import { readJson, styleKernelFolder } from './modelFolder.ts'
 import { createSession } from './session.ts'
 import { findTensor, makeTensor, toFloats } from './tensors.ts'
 
@@ -27,9 +25,8 @@ export interface StyleNetwork {
 
 /** @throws HousestyleError `model-broken` */
 export async function openStyleNetwork(modelFolder: string, shape: LatentShape): Promise<StyleNetwork> {
-  const folder = join(modelFolder, styleKernelFolder)
-  const config = await styleConfigOf(join(folder, 'config.json'))
-  const session = await createSession(join(folder, 'model.onnx'), 'style kernel')
+  const config = await readJson(modelFolder, join(styleKernelFolder, 'config.json'), configSchema)
+  const session = await createSession(join(modelFolder, styleKernelFolder, 'model.onnx'), 'style kernel')
   const length = lengthOf(shape)
   const width = Number(findTensor(session.inputMetadata, ['reference_embeddings'], 'style kernel').shape[1])
   const run = async (latents: Float32Array, logSnr: number, references: Float32Array, { self, cross }: Affinities) => {
@@ -67,22 +64,4 @@ export async function openStyleNetwork(modelFolder: string, shape: LatentShape):
     },
     release: () => session.release()
   }
-}
-
-/** @throws HousestyleError `model-broken` */
-export async function styleConfigOf(path: string): Promise<z.infer<typeof configSchema>> {
-  const broken = (why: string) => new HousestyleError('model-broken', `${styleKernelFolder}/config.json: ${why}.`)
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw broken('the file cannot be read')
-  })
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    throw broken('it is not valid JSON')
-  }
-  const parsed = configSchema.safeParse(json)
-  if (parsed.success) return parsed.data
-  const { path: where, message } = parsed.error.issues[0]!
-  throw broken(`${where.join('.') || 'file'}: ${message}`)
 }
