@@ -50,7 +50,7 @@ def decoded_again(encoder, decoder, images: np.ndarray, compute: Compute) -> np.
     """What the VAE makes of real images, uint8: no drawing can come nearer to them."""
     parts = []
     for start in range(0, len(images), _BATCH):
-        mean, _ = encoder(compute.images(np.array(images[start : start + _BATCH]))).chunk(2, 1)
+        mean, _ = encoder.layers(compute.images(np.array(images[start : start + _BATCH]))).chunk(2, 1)
         parts.append(pixels(decoder(mean).clamp(-1, 1).float().cpu()))
     return np.concatenate(parts)
 
@@ -72,6 +72,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=MODEL)
     parser.add_argument("--unet", type=Path, help="checkpoint of train_unet.py instead of the folder's UNet")
     parser.add_argument("--vae", type=Path, help="checkpoint of train_vae.py, likewise")
+    parser.add_argument("--style", type=Path, help="checkpoint of train_style_encoder.py, likewise")
     parser.add_argument("--samples", type=int, default=1000)
     parser.add_argument("--steps", type=int, default=Sampling.steps)
     parser.add_argument("--scale", type=float, default=Sampling.scale)
@@ -86,7 +87,7 @@ def main() -> None:
 
     compute = Compute(arguments.device)
     model = weights.load(arguments.model)
-    model.replace(arguments.unet, vae=arguments.vae)
+    model.replace(arguments.unet, vae=arguments.vae, style=arguments.style)
     encoder, decoder, unet = (compute.place(network) for network in model.networks())
     real = RealImages(Dataset(model.latents_mean, model.latents_std))
     labels = {subject.slug: subject.label.lower() for subject in Masters().subjects}

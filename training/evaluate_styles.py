@@ -32,8 +32,8 @@ def main() -> None:
 
     compute = Compute("auto")
     model = weights.load(MODEL)
-    _, decoder, unet = (compute.place(network) for network in model.networks())
-    real = RealImages(Dataset(model.latents_mean, model.latents_std))
+    encoder, decoder, unet = (compute.place(network) for network in model.networks())
+    real = RealImages(Dataset(model.latents_mean, model.latents_std, style=encoder.style))
     rows = chosen_rows(real, arguments.each)
     pairs = [real.data.pairs[row] for row in rows]
     labels = {subject.slug: subject.label.lower() for subject in Masters().subjects}

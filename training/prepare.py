@@ -18,6 +18,7 @@ from housestyle_training import weights
 from housestyle_training.compute import Compute
 from housestyle_training.dataset import DATASET, HeldOut, make_pairs
 from housestyle_training.masters import TRAINING, Masters
+from housestyle_training.networks import VaeEncoder
 from housestyle_training.prompts import prompt_table
 from housestyle_training.rendering import render_images
 from housestyle_training.text import TextEncoder
@@ -27,14 +28,14 @@ _BATCH = 256
 
 
 @torch.no_grad()
-def encode(images: np.ndarray, encoder: torch.nn.Module, compute: Compute) -> np.ndarray:
-    """Encoder means of uint8 images, float16 [n, 8, 16, 16]."""
+def encode(images: np.ndarray, encoder: VaeEncoder, compute: Compute) -> np.ndarray:
+    """Encoder means of uint8 images, float16 [n, 8, 16, 16]: the image's channels, of which the style's follow."""
     encoder = compute.place(encoder)
     parts = []
     for start in range(0, len(images), _BATCH):
         batch = compute.images(np.ascontiguousarray(images[start : start + _BATCH]))
         with compute.autocast():
-            mean, _ = encoder(batch).chunk(2, 1)
+            mean, _ = encoder.layers(batch).chunk(2, 1)
         parts.append(mean.float().cpu().half())
     return torch.cat(parts).contiguous().numpy()
 

@@ -1,11 +1,12 @@
 """Everything that a GPU should be asked for while one is at hand: renders, trains the VAE and then the UNet, to a deadline.
 
-    python training/train_on_gpu.py --minutes 9.5 --out results [--vae-minutes 2.5] [--decoder] [--variants 20] [--first-variants 4]
+    python training/train_on_gpu.py --minutes 9.5 --out results [--vae-minutes 2.5] [--decoder [--style-minutes 1]] [--variants 20]
 
 Needs work/masters.tar and starts from the shipped model. All processors render (`prepare.py`) while the VAE, or its decoder
-alone, trains on what is there already; then the images are encoded, and the UNet has the rest of the time. `--out` receives
-the averaged weights in half precision, vae.pt and unet.pt, which `export.py --vae … --unet …` ships, besides the logs and the
-last sheets. The UNet's are copied every so often, so that little is lost with the machine. A VAE that fails costs the VAE alone.
+alone and beside it the encoder of styles, trains on what is there already; then the images are encoded, and the UNet has the rest
+of the time. `--out` receives the averaged weights in half precision, vae.pt, style.pt and unet.pt, which `export.py --vae … --style
+… --unet …` ships, besides the logs and the last sheets. The UNet's are copied every so often, so that little is lost with the
+machine. A VAE that fails costs the VAE alone; without an encoder of styles there is no UNet.
 """
 
 import argparse
@@ -22,8 +23,8 @@ import torch
 from housestyle_training.dataset import DATASET
 from housestyle_training.masters import TRAINING, WORK
 
-_VAE, _UNET = WORK / "vae.pt", WORK / "unet.pt"
-_ENDING = 25.0  # seconds kept for the last checkpoint and sheet
+_VAE, _UNET, _STYLE = WORK / "vae.pt", WORK / "unet.pt", WORK / "style.pt"
+_ENDING = 15.0  # seconds kept for the last checkpoint and sheet
 _COPY_EVERY = 80.0
 
 
@@ -40,7 +41,7 @@ def copy_average(checkpoint: Path, target: Path) -> None:
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
     average = {part: {name: tensor.half() for name, tensor in tensors.items()} for part, tensors in state["average"].items()}
     unfinished = target.with_suffix(".part")
-    torch.save({"step": state["step"], "average": average}, unfinished)
+    torch.save({"step": state.get("step", 0), "average": average}, unfinished)
     unfinished.rename(target)
 
 
@@ -53,6 +54,7 @@ class Run:
         self._deadline = time.monotonic() + 60 * arguments.minutes
         self._begin = time.monotonic()
         self._compilers: dict[str, subprocess.Popen] = {}
+        self._style: subprocess.Popen | None = None
 
     @property
     def seconds_left(self) -> float:
@@ -77,6 +79,9 @@ class Run:
         if self.options.decoder:
             # It decodes what the encoder that stays makes of the first images.
             subprocess.run(_script("prepare.py", "--variants", self.options.first_variants), check=True)
+            if self.options.style_minutes > 0:
+                options = ("--minutes", self.options.style_minutes, "--each", self.options.style_each)
+                self._style = subprocess.Popen(_script("train_style_encoder.py", *options))
         self._wait_for_compiler("decoder")
         both = () if self.options.decoder else ("--encoder",)
         options = (
@@ -89,6 +94,16 @@ class Run:
                 stale.unlink()
         return trained
 
+    def wait_for_style(self) -> tuple[object, ...]:
+        """What the UNet's training is told of an encoder of styles. Raises RuntimeError where one was to be trained and failed: a
+        UNet that knows no style planes would cost the whole time."""
+        if self._style is None:
+            return ()
+        if self._style.wait() != 0 or not _STYLE.exists():
+            raise RuntimeError("train_style_encoder.py failed")
+        copy_average(_STYLE, self.out / "style.pt")
+        return ("--style", _STYLE)
+
     def train_unet(self, vae: tuple[object, ...]) -> bool:
         """Whether it reached its end."""
         self._wait_for_compiler("unet")
@@ -96,7 +111,7 @@ class Run:
         minutes = (self.seconds_left - _ENDING - self.options.start_seconds) / 60
         options = (
             "--minutes", minutes, "--batch", self.options.batch, "--learning-rate", self.options.learning_rate,
-            "--log-every", 600, "--sheet-every", 100000, *vae,
+            "--falling", self.options.falling, "--log-every", 600, "--sheet-every", 100000, *vae,
         )  # fmt: skip
         return self._trained("train_unet.py", options, _UNET, self.out / "unet.pt")
 
@@ -135,11 +150,14 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--vae-minutes", type=float, default=2.5, help="0 keeps the shipped VAE")
     parser.add_argument("--decoder", action="store_true", help="train the VAE's decoder alone: latents stay what they are")
+    parser.add_argument("--style-minutes", type=float, default=0, help="0 keeps the shipped encoder of styles")
+    parser.add_argument("--style-each", type=int, default=24, help="images of a style in a step of its training")
     parser.add_argument("--variants", type=int, default=20)
     parser.add_argument("--first-variants", type=int, default=4, help="rendered before the VAE starts, which sees no others")
     parser.add_argument("--batch", type=int, default=1024)
     parser.add_argument("--vae-batch", type=int, default=96)
     parser.add_argument("--learning-rate", type=float, default=1.2e-3)
+    parser.add_argument("--falling", type=float, default=1 / 3, help="share of the UNet's time during which its learning rate falls")
     parser.add_argument("--start-seconds", type=float, default=60, help="what train_unet.py takes before its first step")
     run = Run(parser.parse_args())
     run.out.mkdir(parents=True, exist_ok=True)
@@ -155,10 +173,12 @@ def main() -> int:
     if rendering.poll() is None:
         os.killpg(rendering.pid, signal.SIGKILL)  # with its workers; what is half rendered is left unfinished
     rendering.wait()
+    style = run.wait_for_style()
+    run.say("styles" if style else "going on with the shipped encoder of styles")
     vae = ("--vae", _VAE) if new_vae and not run.options.decoder else ()
     subprocess.run(_script("prepare.py", "--variants", _variants_rendered(), *vae), check=True)
     run.say("encoded")
-    finished = run.train_unet(vae)
+    finished = run.train_unet((*vae, *style))
     run.say("UNet trained" if finished else "UNet stopped before its end")
     run.collect()
     return 0 if finished else 1

@@ -64,9 +64,11 @@ def main() -> None:
     parser.add_argument("--from", dest="start", type=Path, default=MODEL, help="model folder or trial archive")
     parser.add_argument("--checkpoint", type=Path, default=WORK / "unet.pt")
     parser.add_argument("--vae", type=Path, help="checkpoint of train_vae.py whose decoder draws the sheets")
+    parser.add_argument("--style", type=Path, help="checkpoint of train_style_encoder.py that makes the style planes")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--learning-rate", type=float, default=5e-4)
+    parser.add_argument("--falling", type=float, default=1 / 3, help="share of this start during which the learning rate falls")
     parser.add_argument("--compile", action="store_true", help="compile the step first (two minutes, needs a C++ compiler)")
     parser.add_argument("--log-every", type=int, default=250)
     parser.add_argument("--sheet-every", type=int, default=2000)
@@ -76,15 +78,15 @@ def main() -> None:
     rng = np.random.default_rng(0)
     compute = Compute(arguments.device)
     model = weights.load(arguments.start)
-    model.replace(vae=arguments.vae)
-    _, decoder, unet = model.networks()
+    model.replace(vae=arguments.vae, style=arguments.style)
+    encoder, decoder, unet = model.networks()
     decoder, unet = compute.place(decoder), compute.place(unet.train())
     average = MovingAverage(unet)
     optimizers = make_optimizers(unet.named_parameters(), arguments.learning_rate)
     kept = ({"unet": unet}, {"unet": average.network}, optimizers, rng)
     step = load_checkpoint(arguments.checkpoint, *kept) if arguments.checkpoint.exists() else 0
 
-    data = Dataset(model.latents_mean, model.latents_std, device=compute.device)
+    data = Dataset(model.latents_mean, model.latents_std, device=compute.device, style=encoder.style)
     kept_out = {split: KeptOutLoss(data, split, compute) for split in ("kept-out", "subject", "style")}
     sheet_tokens = torch.from_numpy(TextEncoder(MODEL)(list(SHEET_PROMPTS)))
     signal = alphas_cumprod().float().to(compute.device)
@@ -94,7 +96,7 @@ def main() -> None:
         timesteps = torch.full((len(latents),), 480.0, device=compute.device)
         predict = compiled(unet, (compute.maps(latents), timesteps, tokens), compute)
     log, alarm = Log(arguments.checkpoint.with_suffix(".jsonl")), Alarm(compute.steps_between_looks)
-    clock, first_step = Clock(arguments.minutes), step
+    clock, first_step = Clock(arguments.minutes, arguments.falling), step
     log.write(event="start", step=step, **{split: loss(average.network) for split, loss in kept_out.items()})
 
     while not clock.over:

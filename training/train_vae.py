@@ -95,12 +95,13 @@ def main() -> None:
     compute = Compute(arguments.device)
     model = weights.load(arguments.start)
     encoder, decoder, _ = (compute.place(network) for network in model.networks())
-    encoder.requires_grad_(arguments.encoder)
+    encoder.layers.requires_grad_(arguments.encoder)
+    encoder.style.requires_grad_(False)
     decoder.train()
     start = compute.place(model.networks()[0]).requires_grad_(False)
     discriminator = compute.place(PatchDiscriminator())
     decoder_average, encoder_average = MovingAverage(decoder, 0.998), MovingAverage(encoder, 0.998)
-    trained = [*decoder.named_parameters(), *(encoder.named_parameters() if arguments.encoder else ())]
+    trained = [*decoder.named_parameters(), *(encoder.layers.named_parameters("layers") if arguments.encoder else ())]
     optimizers = make_optimizers(trained, arguments.learning_rate, VAE_ENDS)
     critic = torch.optim.AdamW(discriminator.parameters(), betas=(0.5, 0.98), weight_decay=1e-4)
     networks = {"vae_decoder": decoder, "vae_encoder": encoder, "discriminator": discriminator}
@@ -110,15 +111,15 @@ def main() -> None:
 
     data = Dataset(model.latents_mean, model.latents_std)
     pictures = Pictures(data, rng, compute, with_latents=not arguments.encoder)
-    encode, decode = encoder, decoder
+    encode, decode = encoder.layers, decoder
     if arguments.compile:
         example = compute.images(data.images()[: arguments.batch])
         with torch.no_grad(), compute.autocast():
-            latent, _ = start(example).float().chunk(2, 1)
+            latent, _ = start.layers(example).float().chunk(2, 1)
         decode = compiled(decoder, (compute.maps(latent),), compute)
         if arguments.encoder:
-            encode = compiled(encoder, (example,), compute)
-    deviation = model.latents_std.view(1, -1, 1, 1).to(compute.device)
+            encode = compiled(encoder.layers, (example,), compute)
+    deviation = encoder.latents_std.view(1, -1, 1, 1).to(compute.device)
     shown = [index for index, pair in enumerate(data.pairs) if pair.split == "subject"][::31][:16]
     shown_images = compute.images(data.images()[shown])
     log, alarm, clock = Log(WORK / "vae.jsonl"), Alarm(compute.steps_between_looks), Clock(arguments.minutes)
@@ -131,7 +132,7 @@ def main() -> None:
         with compute.autocast():
             mean, log_variance = (part.float() for part in encode(image).chunk(2, 1))
         with torch.no_grad(), compute.autocast():
-            anchor, log_variance_before = (part.float() for part in start(image).chunk(2, 1))
+            anchor, log_variance_before = (part.float() for part in start.layers(image).chunk(2, 1))
         moved = ((mean - anchor) / deviation).abs().mean() + (log_variance - log_variance_before).abs().mean() / 10
         return mean, _ANCHOR * moved
 
@@ -144,7 +145,7 @@ def main() -> None:
     @torch.no_grad()
     def shown_psnr(sheet: Path | None = None) -> float:
         with compute.autocast():
-            mean, _ = encoder_average.network(shown_images).chunk(2, 1)
+            mean, _ = encoder_average.network.layers(shown_images).chunk(2, 1)
             decoded = decoder_average.network(mean).float().clamp(-1, 1)
         if sheet:
             save_sheet([shown_images.cpu(), decoded.cpu()], sheet)

@@ -1,4 +1,4 @@
-import { baseStage, defaultGuidance, firstStage, paletteStage } from '#shared/defaults.ts'
+import { baseStage, defaultGuidance, firstStage, paletteStage, styleStage } from '#shared/defaults.ts'
 import { defaultPatch, type Guidance, type Stage, type Window } from '#shared/parameters.ts'
 
 /** A way of guiding, to be tried at several strengths. */
@@ -99,7 +99,10 @@ export const variants: Variant[] = [
     ...{ group: 'second stage', name: 'Gaussian, then texture .5' },
     stages: [whole({}), patches(0.5, null, { kernel: 'texture', bandwidth: median(0.5), patch: at(1, null) })]
   },
-  { group: 'second stage', name: 'Gaussian, then palettes (default)', stages: [whole({}), paletteStage] },
+  { group: 'second stage', name: 'Gaussian, then palettes', stages: [whole({}), paletteStage] },
+  { group: 'style', name: 'style channels alone', stages: [styleStage] },
+  { group: 'style', name: 'style channels, then palettes', stages: [styleStage, paletteStage] },
+  { group: 'style', name: 'Gaussian, style channels, palettes (default)', stages: defaultGuidance.stages },
   {
     ...{ group: 'second stage', name: 'Gaussian, then palettes, twice the share' },
     stages: [whole({}), { ...paletteStage, share: 2 * paletteStage.share }]

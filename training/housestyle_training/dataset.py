@@ -15,7 +15,9 @@ import torch
 from torch import Tensor
 
 from .masters import TRAINING, WORK, Masters, Subject
+from .networks import IMAGE_CHANNELS
 from .prompts import Prompts, Table, one_of, padded
+from .style_encoder import StyleEncoder, with_style
 from .styles import RETOLD_FROM, STYLES
 
 DATASET = WORK / "dataset"
@@ -27,6 +29,7 @@ _SHARE_PLAIN, _SHARE_RETOLD = 0.4, 0.5
 # bring, dark grounds among them, which a model that saw them mostly under pixel art draws with pixels' edges. Riso and
 # watercolour come out least often by themselves.
 _DRAWN = {"fluent-3d": 0.55, "pixel": 0.8, "poster": 1.7, "riso": 1.2, "stencil": 1.3, "watercolour": 1.3}
+_NUMBERED_AT_ONCE = 512
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,8 @@ def _split(subject: Subject, style: str, held_out: HeldOut) -> str:
 
 class Dataset:
     """What training reads. Raises FileNotFoundError if prepare.py has not run; latents are read when first needed. What
-    `draw` draws from lies on `device`."""
+    `draw` draws from lies on `device`. With a style encoder latents come with the planes that it makes of them, c = 12; without
+    one they are the image's alone, c = 8."""
 
     def __init__(
         self,
@@ -84,6 +88,7 @@ class Dataset:
         latents_std: Tensor,
         folder: Path = DATASET,
         device: torch.device | str = "cpu",
+        style: StyleEncoder | None = None,
     ):
         if not (folder / "pairs.json").exists():
             raise FileNotFoundError(f"{folder} is missing: run `python training/prepare.py` first")
@@ -93,8 +98,9 @@ class Dataset:
         self.styles: dict[str, list[int]] = {}
         for index in self.trained:
             self.styles.setdefault(self.pairs[index].style, []).append(index)
-        self._mean, self._std = latents_mean.view(1, -1, 1, 1), latents_std.view(1, -1, 1, 1)
+        self._mean, self._std = (of[:IMAGE_CHANNELS].view(1, -1, 1, 1) for of in (latents_mean, latents_std))
         self._device = torch.device(device)
+        self._style = style.to(self._device) if style else None
 
     @cached_property
     def style_shares(self) -> np.ndarray:
@@ -120,10 +126,24 @@ class Dataset:
         return self._normalised(self._latent_files()[0])
 
     @cached_property
-    def _variants(self) -> Tensor:
+    def _plain_numbers(self) -> Tensor | None:
+        return None if self._style is None else self._numbers_of(self._plain).cpu()
+
+    @cached_property
+    def variants(self) -> Tensor:
         """[variants, training pairs, 8, 16, 16] on the device, normalised, half precision to keep many in memory."""
         others = (self._normalised(path).half() for path in self._latent_files()[1:])
         return torch.stack([self._plain[: len(self.trained)].half(), *others]).to(self._device)
+
+    @cached_property
+    def _numbers(self) -> Tensor | None:
+        """Style numbers of the same, [variants, training pairs, 16]."""
+        return None if self._style is None else torch.stack([self._numbers_of(latents) for latents in self.variants])
+
+    @torch.no_grad()
+    def _numbers_of(self, latents: Tensor) -> Tensor:
+        parts = latents.split(_NUMBERED_AT_ONCE)
+        return torch.cat([self._style.eval()(part.to(self._device).float()) for part in parts])
 
     def _latent_files(self) -> list[Path]:
         return sorted(self._folder.glob("latents-*.npy"), key=lambda path: int(path.stem.split("-")[1]))
@@ -142,21 +162,25 @@ class Dataset:
         return len(self._latent_files())
 
     def draw(self, count: int, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-        """(latents [count, 8, 16, 16], tokens [count, 8, 512]) on the device: styles and prompts in their shares."""
+        """(latents [count, c, 16, 16], tokens [count, 8, 512]) on the device: styles and prompts in their shares."""
         style = rng.choice(len(self.styles), count, p=self.style_shares)
         picked = one_of(self._rows_of_styles, style, rng)
-        variants, prompts = choose_variants(count, rng, len(self._variants)), self._prompts_of_pairs.choose(picked, rng)
+        variants, prompts = choose_variants(count, rng, len(self.variants)), self._prompts_of_pairs.choose(picked, rng)
         at = lambda numbers: torch.from_numpy(numbers).to(self._device)  # noqa: E731
-        return self._variants[at(variants), at(picked)].float(), self._tokens[at(prompts)].float()
+        where = at(variants), at(picked)
+        latents = self.variants[where].float()
+        whole = latents if self._numbers is None else with_style(latents, self._numbers[where])
+        return whole, self._tokens[at(prompts)].float()
 
     def latents(self, rows: np.ndarray) -> Tensor:
-        """Plain latents of pairs, normalised, [n, 8, 16, 16]."""
-        return self._plain[rows]
+        """Plain latents of pairs, normalised, [n, c, 16, 16]."""
+        numbers = self._plain_numbers
+        return self._plain[rows] if numbers is None else with_style(self._plain[rows], numbers[rows])
 
     def split(self, name: str) -> tuple[Tensor, Tensor]:
         """Plain latents of a whole split and the tokens of its subjects' names."""
-        indices = [index for index, pair in enumerate(self.pairs) if pair.split == name]
-        return self._plain[indices], self._tokens[self._prompts_of_pairs.labels[indices]].float()
+        indices = np.array([index for index, pair in enumerate(self.pairs) if pair.split == name])
+        return self.latents(indices), self._tokens[self._prompts_of_pairs.labels[indices]].float()
 
     def images(self, variant: int = 0) -> np.ndarray:
         """Images of a variant as a memory map, uint8 [n, 128, 128, 3], in the order of `pairs`."""

@@ -7,19 +7,21 @@ from torch import Tensor
 
 from .compute import Compute
 from .dataset import Dataset
-from .networks import UNet, VaeDecoder, VaeEncoder
+from .networks import IMAGE_CHANNELS, UNet, VaeDecoder, VaeEncoder
 from .schedule import TRAIN_TIMESTEPS, alphas_cumprod, noised
 
 
 class KeptOutLoss:
-    """v-loss on a split that is never trained on, with noise and timesteps that are always the same."""
+    """v-loss of the image's channels on a split that is never trained on, with noise and timesteps that are always the same."""
 
     def __init__(self, data: Dataset, split: str, compute: Compute, most: int = 192):
         latents, tokens = data.split(split)
         chosen = np.random.default_rng(11).permutation(len(latents))[:most]
         generator = torch.Generator().manual_seed(5)
         self._timesteps = torch.randint(TRAIN_TIMESTEPS, (len(chosen),), generator=generator).to(compute.device)
-        noise = compute.maps(torch.randn(latents[chosen].shape, generator=generator))
+        # The image's channels first: the same noise as before there were others.
+        parts = latents[chosen].split(IMAGE_CHANNELS, 1)
+        noise = compute.maps(torch.cat([torch.randn(part.shape, generator=generator) for part in parts], 1))
         signal = alphas_cumprod().float().to(compute.device)[self._timesteps][:, None, None, None]
         self._noisy, self._target = noised(compute.maps(latents[chosen]), noise, signal)
         self._tokens = tokens[chosen].to(compute.device)
@@ -29,7 +31,7 @@ class KeptOutLoss:
     def __call__(self, unet: UNet) -> float:
         with self._compute.autocast():
             predicted = unet(self._noisy, self._timesteps.float(), self._tokens)
-        return F.mse_loss(predicted.float(), self._target).item()
+        return F.mse_loss(predicted[:, :IMAGE_CHANNELS].float(), self._target[:, :IMAGE_CHANNELS]).item()
 
 
 def psnr(decoded: Tensor, image: Tensor) -> Tensor:
@@ -49,7 +51,7 @@ def psnr_by_style(encoder: VaeEncoder, decoder: VaeDecoder, data: Dataset, compu
     for style, indices in by_style.items():
         image = compute.images(data.images()[indices])
         with compute.autocast():
-            mean, _ = encoder(image).chunk(2, 1)
+            mean, _ = encoder.layers(image).chunk(2, 1)
             decoded = decoder(mean).float().clamp(-1, 1)
         result[style] = psnr(decoded, image).mean().item()
     return result

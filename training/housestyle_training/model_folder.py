@@ -8,6 +8,7 @@ from pathlib import Path
 from torch import Tensor
 
 from .networks import DOWNSCALE, LATENT_CHANNELS, TEXT_TOKENS, TEXT_WIDTH
+from .style_encoder import STYLE_CHANNELS
 from .schedule import TRAIN_TIMESTEPS, trained_betas
 
 IMAGE_SIZE = 128
@@ -82,6 +83,7 @@ def _vae(latents_mean: Tensor, latents_std: Tensor) -> dict:
         "in_channels": 3,
         "out_channels": 3,
         "latent_channels": LATENT_CHANNELS,
+        "style_channels": STYLE_CHANNELS,  # the last of them; an addition of ours
         "sample_size": IMAGE_SIZE,
         "block_out_channels": [48, 48, 96, 192],  # one entry a scale: diffusers takes 2^(n-1) for the downscaling
         "scaling_factor": 1.0,

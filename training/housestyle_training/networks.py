@@ -1,7 +1,8 @@
 """The three networks of the embedded model: VAE encoder, VAE decoder and denoising UNet.
 
-Images are [b, 3, h, w] in -1..1 with h and w divisible by 32; latents are [b, 8, h/8, w/8]. The UNet predicts v
-(Salimans & Ho, arXiv 2202.00512, appendix D) and works on latents normalised per channel.
+Images are [b, 3, h, w] in -1..1 with h and w divisible by 32; latents are [b, 12, h/8, w/8]: 8 channels of the image, from which
+the decoder draws it, and 4 that tell its style (`style_encoder.py`). The UNet predicts v (Salimans & Ho, arXiv 2202.00512,
+appendix D) and works on latents normalised per channel.
 """
 
 import math
@@ -10,71 +11,28 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-LATENT_CHANNELS = 8
+from .layers import GROUPS, Attention, GroupNorm, ResidualBlock, doubled, upsample
+from .style_encoder import STYLE_CHANNELS, StyleEncoder, with_style
+
+IMAGE_CHANNELS = 8
+LATENT_CHANNELS = IMAGE_CHANNELS + STYLE_CHANNELS
 DOWNSCALE = 8
 TEXT_WIDTH = 512
 TEXT_TOKENS = 8
-_GROUPS = 8
+_CERTAIN = -30.0  # log variance of what the encoder tells without any
 # Of the colours' Gaussian, and pixels to each side. A ripple of the decoder is one to three steps of 255.
 _EVENED_COLOURS, _EVENED_PLACES = 3 * 2 / 255, 2
 
 
-class GroupNorm(nn.GroupNorm):
-    """Group normalisation in float32 whatever autocast chose: in bfloat16 it is slow on a CPU and loses accuracy."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        return F.group_norm(x.float(), self.num_groups, self.weight, self.bias, self.eps).to(x.dtype)
-
-
-class ResidualBlock(nn.Module):
-    """Two 3x3 convolutions with a shortcut; `embedding_width` > 0 adds a scale and a shift taken from an embedding."""
-
-    def __init__(self, in_channels: int, out_channels: int, embedding_width: int = 0):
-        super().__init__()
-        self.norm1 = GroupNorm(_GROUPS, in_channels)
-        self.conv1 = nn.Conv2d(in_channels, out_channels, 3, padding=1)
-        self.modulation = nn.Linear(embedding_width, 2 * out_channels) if embedding_width else None
-        self.norm2 = GroupNorm(_GROUPS, out_channels)
-        self.conv2 = nn.Conv2d(out_channels, out_channels, 3, padding=1)
-        self.shortcut = nn.Conv2d(in_channels, out_channels, 1) if in_channels != out_channels else nn.Identity()
-        nn.init.zeros_(self.conv2.weight)  # the block starts as its shortcut
-        nn.init.zeros_(self.conv2.bias)
-
-    def forward(self, x: Tensor, embedding: Tensor | None = None) -> Tensor:
-        h = self.norm2(self.conv1(F.silu(self.norm1(x))))
-        if self.modulation is not None:
-            scale, shift = self.modulation(embedding)[:, :, None, None].chunk(2, 1)
-            h = h * (1 + scale) + shift
-        return self.shortcut(x) + self.conv2(F.silu(h))
-
-
-def doubled(x: Tensor) -> Tensor:
-    """[b, c, h, w] -> [b, c, 2h, 2w], every number four times.
-
-    Written out for training: compiled for a CPU in bfloat16, `F.interpolate` hands no gradient back (PyTorch 2.13), and all that
-    lies under it stays as it is, without a word. `F.interpolate` is one node in an exported graph."""
-    if torch.onnx.is_in_onnx_export():
-        return F.interpolate(x, scale_factor=2.0, mode="nearest")
-    b, c, h, w = x.shape
-    return x[:, :, :, None, :, None].expand(b, c, h, 2, w, 2).reshape(b, c, 2 * h, 2 * w)
-
-
-class Doubling(nn.Module):
-    """`doubled` as a layer."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        return doubled(x)
-
-
-def _upsample(in_channels: int, out_channels: int) -> nn.Sequential:
-    return nn.Sequential(Doubling(), nn.Conv2d(in_channels, out_channels, 3, padding=1))
-
-
 class VaeEncoder(nn.Module):
-    """Image [b, 3, h, w] -> latent mean and log variance, [b, 16, h/8, w/8]."""
+    """Image [b, 3, h, w] -> latent mean and log variance, [b, 24, h/8, w/8]. `layers` alone gives those of the image's channels,
+    [b, 16, h/8, w/8]; `latents_mean` and `latents_std` [8] normalise them for the style encoder, whose output needs none."""
 
     def __init__(self):
         super().__init__()
+        self.register_buffer("latents_mean", torch.zeros(IMAGE_CHANNELS))
+        self.register_buffer("latents_std", torch.ones(IMAGE_CHANNELS))
+        self.style = StyleEncoder(IMAGE_CHANNELS)
         self.layers = nn.Sequential(
             nn.PixelUnshuffle(2),
             nn.Conv2d(12, 48, 3, padding=1),
@@ -85,13 +43,20 @@ class VaeEncoder(nn.Module):
             nn.Conv2d(96, 192, 4, 2, 1),
             ResidualBlock(192, 192),
             ResidualBlock(192, 192),
-            GroupNorm(_GROUPS, 192),
+            GroupNorm(GROUPS, 192),
             nn.SiLU(),
-            nn.Conv2d(192, 2 * LATENT_CHANNELS, 3, padding=1),
+            nn.Conv2d(192, 2 * IMAGE_CHANNELS, 3, padding=1),
         )
 
+    def normalised(self, mean: Tensor) -> Tensor:
+        """Raw latent means [b, 8, h, w] as the UNet and the style encoder know them."""
+        return (mean - self.latents_mean.view(1, -1, 1, 1)) / self.latents_std.view(1, -1, 1, 1)
+
     def forward(self, sample: Tensor) -> Tensor:
-        return self.layers(sample)
+        mean, log_variance = self.layers(sample).chunk(2, 1)
+        whole = with_style(mean, self.style(self.normalised(mean)))
+        certain = torch.full_like(whole[:, IMAGE_CHANNELS:], _CERTAIN)
+        return torch.cat([whole, log_variance, certain], 1)
 
 
 def evened(image: Tensor) -> Tensor:
@@ -111,58 +76,30 @@ def evened(image: Tensor) -> Tensor:
 
 
 class VaeDecoder(nn.Module):
-    """Raw latent [b, 8, h, w] -> image [b, 3, 8h, 8w], `evened` but in training, whose losses are to see the ripples."""
+    """Raw latent [b, 8 or 12, h, w] -> image [b, 3, 8h, 8w], `evened` but in training, whose losses are to see the ripples. What
+    tells the style draws nothing by itself."""
 
     def __init__(self):
         super().__init__()
         self.layers = nn.Sequential(
-            nn.Conv2d(LATENT_CHANNELS, 192, 3, padding=1),
+            nn.Conv2d(IMAGE_CHANNELS, 192, 3, padding=1),
             ResidualBlock(192, 192),
             ResidualBlock(192, 192),
-            _upsample(192, 96),
+            upsample(192, 96),
             ResidualBlock(96, 96),
             ResidualBlock(96, 96),
-            _upsample(96, 48),
+            upsample(96, 48),
             ResidualBlock(48, 48),
             ResidualBlock(48, 48),
-            GroupNorm(_GROUPS, 48),
+            GroupNorm(GROUPS, 48),
             nn.SiLU(),
             nn.Conv2d(48, 12, 3, padding=1),
             nn.PixelShuffle(2),
         )
 
     def forward(self, latent_sample: Tensor) -> Tensor:
-        image = self.layers(latent_sample)
+        image = self.layers(latent_sample[:, :IMAGE_CHANNELS])
         return image if self.training else evened(image)
-
-
-class Attention(nn.Module):
-    """Multi-head attention of the places among themselves, or to `context_width` wide text tokens, with a shortcut."""
-
-    def __init__(self, channels: int, context_width: int | None = None, heads: int = 4):
-        super().__init__()
-        self.heads = heads
-        self.norm = GroupNorm(_GROUPS, channels)
-        self.to_query = nn.Linear(channels, channels)
-        self.to_key_value = nn.Linear(context_width or channels, 2 * channels)
-        self.to_out = nn.Linear(channels, channels)
-        nn.init.zeros_(self.to_out.weight)
-
-    def _split(self, x: Tensor, head_width: int) -> Tensor:
-        return x.reshape(x.shape[0], x.shape[1], self.heads, head_width).transpose(1, 2)
-
-    def forward(self, x: Tensor, context: Tensor | None = None) -> Tensor:
-        batch, channels, height, width = x.shape
-        places = self.norm(x).flatten(2).transpose(1, 2)
-        head_width = self.to_query.out_features // self.heads
-        key, value = self.to_key_value(places if context is None else context).chunk(2, -1)
-        attended = F.scaled_dot_product_attention(
-            self._split(self.to_query(places), head_width),
-            self._split(key, head_width),
-            self._split(value, head_width),
-        )
-        out = self.to_out(attended.transpose(1, 2).flatten(2))
-        return x + out.transpose(1, 2).reshape(batch, channels, height, width)
 
 
 class UNet(nn.Module):
@@ -207,7 +144,7 @@ class UNet(nn.Module):
         self.upsample1 = nn.Conv2d(c2, c1, 3, padding=1)
         self.up1_a = ResidualBlock(2 * c1, c1, width)
         self.up1_b = ResidualBlock(2 * c1, c1, width)
-        self.norm_out = GroupNorm(_GROUPS, c1)
+        self.norm_out = GroupNorm(GROUPS, c1)
         self.conv_out = nn.Conv2d(c1, LATENT_CHANNELS, 3, padding=1)
         nn.init.zeros_(self.conv_out.weight)
 

@@ -49,28 +49,29 @@ class Muon(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self) -> None:
         for group in self.param_groups:
-            by_shape: dict[torch.Size, list[nn.Parameter]] = {}
-            for parameter in group["params"]:
-                if parameter.grad is not None:
-                    by_shape.setdefault(parameter.shape, []).append(parameter)
-            for parameters in by_shape.values():
-                self._step_together(parameters, group)
+            parameters = [parameter for parameter in group["params"] if parameter.grad is not None]
+            by_shape: dict[torch.Size, list[int]] = {}
+            for place, parameter in enumerate(parameters):
+                by_shape.setdefault(parameter.shape, []).append(place)
+            ahead = self._ahead(parameters, group["momentum"])
+            updates = [torch.empty(0)] * len(parameters)
+            for shape, places in by_shape.items():
+                together = orthogonalised(torch.stack([ahead[place].flatten(1) for place in places]))
+                together = together * (group["lr"] * _SIZE_OF_ADAMW * max(together.shape[1:]) ** 0.5)
+                for place, update in zip(places, together):
+                    updates[place] = update.view(shape)
+            torch._foreach_mul_(parameters, 1 - group["lr"] * group["weight_decay"])
+            torch._foreach_sub_(parameters, updates)
 
-    def _step_together(self, parameters: list[nn.Parameter], group: dict) -> None:
-        ahead = torch.stack([self._ahead(parameter, group["momentum"]).flatten(1) for parameter in parameters])
-        updates = orthogonalised(ahead)
-        scale = group["lr"] * _SIZE_OF_ADAMW * max(updates.shape[1:]) ** 0.5
-        for parameter, update in zip(parameters, updates):
-            parameter.mul_(1 - group["lr"] * group["weight_decay"])
-            parameter.sub_(update.view(parameter.shape), alpha=scale)
-
-    def _ahead(self, parameter: nn.Parameter, momentum: float) -> Tensor:
-        """Takes the gradient into the momentum and returns Nesterov's look ahead."""
-        state = self.state[parameter]
-        if not state:
-            state["momentum"] = torch.zeros_like(parameter)
-        state["momentum"].lerp_(parameter.grad, 1 - momentum)
-        return parameter.grad.lerp(state["momentum"], momentum)
+    def _ahead(self, parameters: list[nn.Parameter], momentum: float) -> list[Tensor]:
+        """Takes the gradients into the momenta and returns Nesterov's look ahead of each."""
+        for parameter in parameters:
+            if not self.state[parameter]:
+                self.state[parameter]["momentum"] = torch.zeros_like(parameter)
+        momenta = [self.state[parameter]["momentum"] for parameter in parameters]
+        gradients = [parameter.grad for parameter in parameters]
+        torch._foreach_lerp_(momenta, gradients, 1 - momentum)
+        return list(torch._foreach_lerp(gradients, momenta, momentum))
 
 
 def make_optimizers(

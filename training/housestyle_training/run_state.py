@@ -67,11 +67,13 @@ class Alarm:
 
 
 class Clock:
-    """Time of this start and the learning rate's shape: warm-up, constant, and a fall to a tenth in the last third."""
+    """Time of this start and the learning rate's shape: warm-up, constant, and a fall to a tenth in the last third, or in another
+    share of it."""
 
-    def __init__(self, minutes: float):
+    def __init__(self, minutes: float, falling: float = 1 / 3):
         self._begin = time.monotonic()
         self._seconds = 60 * minutes
+        self._falling = falling
 
     @property
     def elapsed(self) -> float:
@@ -88,7 +90,7 @@ class Clock:
 
     def learning_rate(self, highest: float, steps_since_start: int, warm_up: int = 100) -> float:
         left = 1 - self.share
-        return highest * min(1.0, (steps_since_start + 1) / warm_up) * max(0.1, min(1.0, 3 * left))
+        return highest * min(1.0, (steps_since_start + 1) / warm_up) * max(0.1, min(1.0, left / self._falling))
 
 
 def save_checkpoint(

@@ -11,7 +11,7 @@ from PIL import Image
 from torch import Tensor
 
 from .compute import Compute
-from .networks import UNet, VaeDecoder
+from .networks import IMAGE_CHANNELS, LATENT_CHANNELS, UNet, VaeDecoder
 from .schedule import TRAIN_TIMESTEPS, alphas_cumprod
 
 _RHO = 7.0  # Karras et al., section 3
@@ -24,8 +24,8 @@ SHEET_PROMPTS = (
 
 
 def pure_noise(count: int, seed: int) -> Tensor:
-    """[count, 8, 16, 16], drawn on the CPU: the same on every device."""
-    return torch.randn(count, 8, 16, 16, generator=torch.Generator().manual_seed(seed))
+    """[count, 12, 16, 16], drawn on the CPU: the same on every device."""
+    return torch.randn(count, LATENT_CHANNELS, 16, 16, generator=torch.Generator().manual_seed(seed))
 
 
 def karras_sigmas(largest: float, smallest: float, steps: int) -> Tensor:
@@ -63,7 +63,7 @@ def sample(
     first: int = TRAIN_TIMESTEPS - 1,
     seed: int = 0,
 ) -> Tensor:
-    """Normalised latents [n, 8, 16, 16] for text tokens [n, 8, 512], from `noisy` latents that have the noise of timestep
+    """Normalised latents [n, 12, 16, 16] for text tokens [n, 8, 512], from `noisy` latents that have the noise of timestep
     `first`; the steps of `settings` are those of a whole run. `seed` decides the fresh noise.
     """
     # Not the noise that the sample starts from, which is likely to have the same seed.
@@ -85,7 +85,10 @@ def sample(
         with compute.autocast():
             if inside:
                 conditional, unconditional = unet(torch.cat([latent, latent]), times, text).float().chunk(2)
-                v = unconditional + settings.scale * (conditional - unconditional)
+                # The scale is for what the prompt says; it says nothing of styles.
+                v = conditional.clone()
+                told = (conditional - unconditional)[:, :IMAGE_CHANNELS]
+                v[:, :IMAGE_CHANNELS] += (settings.scale - 1) * told
             else:
                 v = unet(latent, times, text[: len(tokens)]).float()
         clean = alpha * latent - alpha * sigma * v

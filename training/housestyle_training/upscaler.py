@@ -101,6 +101,6 @@ def shrunk(large: np.ndarray) -> np.ndarray:
 @torch.no_grad()
 def through_vae(images: np.ndarray, encoder: VaeEncoder, decoder: VaeDecoder, compute: Compute) -> np.ndarray:
     """What the VAE gives back, uint8 of the same shape."""
-    mean, _ = encoder(compute.images(images)).chunk(2, 1)
+    mean, _ = encoder.layers(compute.images(images)).chunk(2, 1)
     decoded = decoder(mean).clamp(-1, 1).add(1).mul(127.5).round()
     return decoded.permute(0, 2, 3, 1).to(torch.uint8).cpu().contiguous().numpy()

@@ -13,7 +13,8 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor
 
-from .networks import UNet, VaeDecoder, VaeEncoder
+from .networks import IMAGE_CHANNELS, LATENT_CHANNELS, UNet, VaeDecoder, VaeEncoder
+from .style_encoder import STYLE_CHANNELS
 from .packing import pack, packable, unpack
 
 HALF_SUFFIX = "_fp16"
@@ -21,6 +22,9 @@ PACKED_SUFFIXES = (".high", ".low", ".scale", ".shape")
 SIXTEEN = "packing.sixteen"
 # Blocks that weights of the first, shallower UNet lack.
 ADDED_BLOCKS = ("down2_b.", "middle_c.", "middle_d.", "up2_b.")
+# What weights of a model without style planes lack of its encoder, and the channels that its UNet lacks at both ends.
+ADDED_TO_ENCODER = ("style.", "latents_")
+_ENDS = {"conv_in.weight": 1, "conv_out.weight": 0, "conv_out.bias": 0}
 PARTS = ("vae_encoder", "vae_decoder", "unet")
 
 # The first trial used short names; its archive is the warm start, so the table stays while that archive is in use.
@@ -39,7 +43,7 @@ _TRIAL_LAYERS = {
 
 @dataclass
 class ModelWeights:
-    """State dicts of the three networks, and the mean and standard deviation of each latent channel (shape [8])."""
+    """State dicts of the three networks, and the mean and standard deviation of each latent channel (shape [12])."""
 
     vae_encoder: dict[str, Tensor]
     vae_decoder: dict[str, Tensor]
@@ -48,18 +52,26 @@ class ModelWeights:
     latents_std: Tensor
 
     def replace(
-        self, unet: Path | None = None, decoder: Path | None = None, unet_share: float = 1.0, vae: Path | None = None
+        self,
+        unet: Path | None = None,
+        decoder: Path | None = None,
+        unet_share: float = 1.0,
+        vae: Path | None = None,
+        style: Path | None = None,
     ) -> None:
-        """Takes parts from checkpoints instead: the UNet to a share between 0 and 1, the decoder, or both halves of the
-        VAE. The latent statistics stay: they only normalise, and a UNet depends on them."""
+        """Takes parts from checkpoints instead: the UNet to a share between 0 and 1, the decoder, both halves of the VAE, or the
+        encoder of styles. The latent statistics stay: they only normalise, and a UNet depends on them."""
         if unet:
             # What the old weights lack belongs to blocks that were added: nothing to average with.
-            trained = averaged(unet, "unet")
-            self.unet = {name: self.unet.get(name, new).lerp(new, unet_share) for name, new in trained.items()}
+            trained, own = averaged(unet, "unet"), grown_ends(self.unet)
+            self.unet = {name: own.get(name, new).lerp(new, unet_share) for name, new in trained.items()}
         if decoder or vae:
             self.vae_decoder = averaged(decoder or vae, "vae_decoder")
         if vae:
             self.vae_encoder = averaged(vae, "vae_encoder")
+        if style:
+            trained = {f"style.{name}": tensor for name, tensor in averaged(style, "style").items()}
+            self.vae_encoder = {**self.vae_encoder, **trained}
 
     def round_as_stored(self) -> None:
         """Rounds all weights as the graphs store them: what is compared with PyTorch is what is shipped."""
@@ -68,16 +80,34 @@ class ModelWeights:
 
     def networks(self) -> tuple[VaeEncoder, VaeDecoder, UNet]:
         """The three networks with these weights, in evaluation mode, float32, on the CPU. Residual blocks of the UNet that
-        the weights lack start as their shortcut: they came with a later, deeper UNet. Raises RuntimeError when others lack."""
+        the weights lack start as their shortcut, and channels of the style planes as if they were not there: they came with a later
+        model, as the encoder's part that makes these planes did. Raises RuntimeError when others lack."""
         built = (VaeEncoder(), VaeDecoder(), UNet())
+        added = {"vae_encoder": ADDED_TO_ENCODER, "unet": ADDED_BLOCKS}
         for network, part in zip(built, PARTS):
             state = getattr(self, part)
-            grown = {} if part != "unet" else {
-                name: tensor for name, tensor in network.state_dict().items() if name.startswith(ADDED_BLOCKS) and name not in state
+            lacking = {
+                name: tensor
+                for name, tensor in network.state_dict().items()
+                if name.startswith(added.get(part, ())) and name not in state
             }
-            network.load_state_dict({**state, **grown})
+            network.load_state_dict({**(grown_ends(state) if part == "unet" else state), **lacking})
             network.eval()
+        built[0].latents_mean.copy_(self.latents_mean[:IMAGE_CHANNELS])
+        built[0].latents_std.copy_(self.latents_std[:IMAGE_CHANNELS])
         return built
+
+
+def grown_ends(unet: dict[str, Tensor]) -> dict[str, Tensor]:
+    """A UNet's state, its first and last layer with the style planes' channels: zeros where it was trained without them."""
+    grown = dict(unet)
+    for name, axis in _ENDS.items():
+        lacking = LATENT_CHANNELS - unet[name].shape[axis] if name in unet else 0
+        if lacking:
+            shape = [*unet[name].shape]
+            shape[axis] = lacking
+            grown[name] = torch.cat([unet[name], torch.zeros(shape)], axis)
+    return grown
 
 
 def load(path: str | Path) -> ModelWeights:
@@ -112,15 +142,23 @@ def _from_trial(path: Path) -> ModelWeights:
         if part in parts:
             parts[part][_trial_name(name)] = torch.from_numpy(archive[key].astype(np.float32))
     mean, std = (torch.from_numpy(archive[key]) for key in ("latent_mean", "latent_std"))
-    return ModelWeights(**parts, latents_mean=mean, latents_std=std)
+    return ModelWeights(**parts, **_statistics(mean, std))
+
+
+def _statistics(mean: Tensor, std: Tensor) -> dict[str, Tensor]:
+    """Of every channel. The style planes need no normalisation, and older files have no numbers for them."""
+    planes = torch.zeros(STYLE_CHANNELS)
+    return {
+        "latents_mean": torch.cat([mean[:IMAGE_CHANNELS].float(), planes]),
+        "latents_std": torch.cat([std[:IMAGE_CHANNELS].float(), planes + 1]),
+    }
 
 
 def _from_folder(folder: Path) -> ModelWeights:
     config = json.loads((folder / "vae_decoder" / "config.json").read_text())
     return ModelWeights(
         **{part: graph_weights(folder / part / "model.onnx") for part in PARTS},
-        latents_mean=torch.tensor(config["latents_mean"]),
-        latents_std=torch.tensor(config["latents_std"]),
+        **_statistics(torch.tensor(config["latents_mean"]), torch.tensor(config["latents_std"])),
     )
 
 

@@ -29,11 +29,11 @@ class ScheduleTest(unittest.TestCase):
 
 class NetworkTest(unittest.TestCase):
     def test_shapes(self):
-        self.assertEqual(VaeEncoder()(torch.zeros(2, 3, 64, 96)).shape, (2, 16, 8, 12))
-        self.assertEqual(VaeDecoder()(torch.zeros(2, 8, 8, 12)).shape, (2, 3, 64, 96))
+        self.assertEqual(VaeEncoder()(torch.zeros(2, 3, 64, 96)).shape, (2, 24, 8, 12))
+        self.assertEqual(VaeDecoder()(torch.zeros(2, 12, 8, 12)).shape, (2, 3, 64, 96))
         unet = UNet()
-        out = unet(torch.zeros(2, 8, 8, 12), torch.tensor([3.0]), torch.zeros(2, 8, 512))
-        self.assertEqual(out.shape, (2, 8, 8, 12))
+        out = unet(torch.zeros(2, 12, 8, 12), torch.tensor([3.0]), torch.zeros(2, 8, 512))
+        self.assertEqual(out.shape, (2, 12, 8, 12))
 
     def test_doubling_is_nearest_interpolation_with_its_gradient(self):
         x = torch.randn(2, 3, 4, 5, requires_grad=True)
@@ -62,14 +62,14 @@ class NetworkTest(unittest.TestCase):
             torch.nn.init.normal_(parameter, std=0.05)
         shallow = {n: t for n, t in unet.state_dict().items() if not n.startswith(("down2_b.", "middle_c.", "middle_d.", "up2_b."))}
         parts = {"vae_encoder": VaeEncoder().state_dict(), "vae_decoder": VaeDecoder().state_dict()}
-        grown = ModelWeights(**parts, unet=shallow, latents_mean=torch.zeros(8), latents_std=torch.ones(8)).networks()[2]
+        grown = ModelWeights(**parts, unet=shallow, latents_mean=torch.zeros(12), latents_std=torch.ones(12)).networks()[2]
         x = torch.randn(1, 72, 4, 4), torch.randn(1, 288)
         wider = torch.randn(1, 144, 4, 4)
         self.assertTrue(torch.equal(grown.down2_b(wider, x[1]), wider))
         self.assertTrue(torch.equal(grown.down1_a(*x), unet.down1_a(*x)))
         with self.assertRaises(RuntimeError):
             lacking = {n: t for n, t in shallow.items() if n != "conv_in.weight"}
-            ModelWeights(**parts, unet=lacking, latents_mean=torch.zeros(8), latents_std=torch.ones(8)).networks()
+            ModelWeights(**parts, unet=lacking, latents_mean=torch.zeros(12), latents_std=torch.ones(12)).networks()
 
     def test_zero_text_is_the_null_condition(self):
         unet = UNet()

@@ -7,7 +7,7 @@ it('makes a stage as its kernel is meant to be used', async () => {
   expect(await readStages({ kernel: 'style' })).toEqual([styleStage])
   expect(await readStages({ kernel: 'palette', window: '0:1' })).toMatchObject([{ share: paletteStage.share }])
   expect(await readStages({ kernel: 'style', window: '0:0.5' })).toMatchObject([
-    { share: styleStage.share, stepRule: 'raw', evaluateAt: 'noisy', window: { unit: 'run', start: 0, end: 0.5 } }
+    { share: styleStage.share, schedule: styleStage.schedule, window: { unit: 'run', start: 0, end: 0.5 } }
   ])
   expect(await readStages({ kernel: 'cubic' })).toEqual([{ ...firstStage, kernel: 'cubic' }])
   expect(await readStages({ kernel: 'cubic', schedule: 'ramp' })).toMatchObject([{ share: baseStage.share }])

@@ -14,7 +14,7 @@ import type { DrawnImage, GenerateJob, GenerateResult, Preview, Progress } from 
 import { type SampledArm, type SamplingJob, sampleJointly, sampleWithBank } from './sampleArms.ts'
 import { stepCount } from './samplers/createSampler.ts'
 import { sendPreviews } from './sendPreviews.ts'
-import type { MmdBackend } from './tensors/backend.ts'
+import { lengthOf, type MmdBackend } from './tensors/backend.ts'
 
 export interface GenerateContext {
   loadPipeline: (folder: string) => Promise<DiffusionPipeline>
@@ -103,10 +103,14 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   }
   clock.lap('decode')
 
+  // Distances are between images: what tells their style draws nothing.
+  const { image } = pipeline
+  const imageLength = lengthOf(image.shape)
+  const [ofGuiding, ofAttracting] = [image.of(guiding), image.of(batch.attracting)]
   const mmd2 = await measureDistances({
-    arms: running.map((arm) => ({ arm: arm.arm, latents: arm.latents, pixels: pixels.get(arm.arm)! })),
+    arms: running.map(({ arm, latents }) => ({ arm, latents: image.of(latents), pixels: pixels.get(arm)! })),
     references,
-    latents: { guide: guiding, keptOut: batch.keptOut, length },
+    latents: { guide: ofGuiding, keptOut: image.of(batch.keptOut), length: imageLength },
     imageSize: size,
     loadFeatures: context.loadFeatures,
     checkpoint,
@@ -120,16 +124,20 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   const fidelity = job.measureFidelity
     ? { guided: await fidelityOf(guided), unguided: await fidelityOf(unguided) }
     : undefined
-  const nearestTo = (arm: SampledArm | undefined) => (arm ? nearestReferences(arm.latents, guiding, length) : null)
+  const nearestTo = (arm: SampledArm | undefined) =>
+    arm ? nearestReferences(image.of(arm.latents), ofGuiding, imageLength) : null
   const [guidedNearest, unguidedNearest] = [nearestTo(guided), nearestTo(unguided)]
   const measurements: Measurements = {
     mmd2,
-    gap: unguided ? gapTest(unguided.latents, batch.attracting, length) : null,
+    gap: unguided ? gapTest(image.of(unguided.latents), ofAttracting, imageLength) : null,
     nearest:
       guidedNearest || unguidedNearest
         ? { ...(guidedNearest && { guided: guidedNearest }), ...(unguidedNearest && { unguided: unguidedNearest }) }
         : null,
-    variety: guided && unguided ? variety(guided.latents, unguided.latents, batch.attracting, length) : null,
+    variety:
+      guided && unguided
+        ? variety(image.of(guided.latents), image.of(unguided.latents), ofAttracting, imageLength)
+        : null,
     seconds: { ...clock.seconds(), guidance: guided?.guidanceSeconds ?? 0 },
     guidanceSteps: guided?.guidanceSteps ?? [],
     bandwidth: guide?.bandwidth ?? null,

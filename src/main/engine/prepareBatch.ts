@@ -69,7 +69,7 @@ export async function prepareBatch(
         prompts: promptVectors(embeddings, prompts, captions),
         weights: job.weights,
         base,
-        style: pipeline.style
+        styleChannels: pipeline.folder.latents.styleChannels
       })
     }
   }

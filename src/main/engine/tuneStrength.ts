@@ -24,6 +24,7 @@ import { ProgressMeter } from './progress.ts'
 import type { ImageFile, TuneJob } from './protocol.ts'
 import { type SampledArm, type SamplingJob, sampleJointly } from './sampleArms.ts'
 import { stepCount } from './samplers/createSampler.ts'
+import { lengthOf } from './tensors/backend.ts'
 
 /** Images in each of the small batches. */
 const batchSize = 8
@@ -71,7 +72,9 @@ export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<
       meter.at('sample', stepped, at)
     }
   }
-  const length = pipeline.latentLength
+  const { image } = pipeline
+  const length = lengthOf(image.shape)
+  const attracting = image.of(batch.attracting)
   const draw = async (guide: Guide | null): Promise<SampledArm> =>
     (await sampleJointly([{ arm: guide ? 'guided' : 'unguided', guide }], sampling))[0]!
   const features = await createFeatureRuler(pipeline, against, context)
@@ -85,7 +88,7 @@ export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<
     await remember(remembered, result)
     return result
   }
-  const gap = gapTest(unguided.latents, batch.attracting, length)
+  const gap = gapTest(image.of(unguided.latents), attracting, length)
   if (gap && gap.p > gapLevel) return finish({ strength: 0, outcome: 'noGap' }, [])
 
   const whole = await features(unguided)
@@ -98,7 +101,7 @@ export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<
       strength,
       closed: 1 - (await features(guided)) / whole,
       fidelity: plainFidelity > 0 ? (await fidelityOf(guided)) / plainFidelity : 1,
-      spread: variety(guided.latents, unguided.latents, batch.attracting, length) ?? 1
+      spread: variety(image.of(guided.latents), image.of(unguided.latents), attracting, length) ?? 1
     }
     tried.push(outcome)
     const { fidelity, spread, closed } = job.goal

@@ -1,7 +1,7 @@
 import { HousestyleError } from '#shared/failure.ts'
-import type { Guidance } from '#shared/parameters.ts'
-import type { StyleNetwork } from '../pipelines/styleNetwork.ts'
+import type { Guidance, Stage } from '#shared/parameters.ts'
 import { lengthOf, type MmdBackend } from '../tensors/backend.ts'
+import { imageView } from './channelView.ts'
 import type { LatentShape } from './kernels/composed.ts'
 import { type PromptVectors, promptAffinities } from './promptKernel.ts'
 import type { StepPlace } from './schedule.ts'
@@ -32,8 +32,8 @@ export interface GuideInput {
   weights?: readonly number[] | undefined
   /** Finished latents without guidance, for rivals that learn from them. */
   base?: Float32Array | null
-  /** The model's own, where it has one: the style kernel's. */
-  style?: StyleNetwork | null
+  /** How many of the latents' channels, the last ones, tell the style. */
+  styleChannels?: number
 }
 
 /** @throws HousestyleError `invalid-input` when a bandwidth cannot be found, or latents that are not of the model */
@@ -45,7 +45,7 @@ export async function createGuide({
   prompts,
   weights: given,
   base,
-  style
+  styleChannels = 0
 }: GuideInput): Promise<Guide> {
   if (references.length === 0 || references.length % lengthOf(shape) !== 0)
     throw new HousestyleError(
@@ -59,7 +59,7 @@ export async function createGuide({
     prompts && promptAware.kernel !== 'off' ? promptAffinities(promptAware, prompts, weights) : undefined
   const stages: StageGuide[] = []
   for (const [index, stage] of parameters.stages.entries())
-    if (stage.share > 0)
+    if (stage.share > 0 && canAct(stage, styleChannels))
       stages.push(
         await createStage({
           index,
@@ -72,12 +72,22 @@ export async function createGuide({
           shape,
           backend,
           base,
-          style
+          styleChannels
         })
       )
-  const shield = parameters.shield > 0 ? createShield(references, lengthOf(shape), parameters.shield) : null
+  if (stages.length === 0 && parameters.stages.some(({ share }) => share > 0))
+    throw new HousestyleError(
+      'invalid-input',
+      'This model has no style channels, which the style kernel compares. Choose another kernel.'
+    )
+  const shield =
+    parameters.shield > 0 ? createShield(references, imageView(shape, styleChannels), parameters.shield) : null
   return { stages, bandwidth: stages[0]?.bandwidth ?? null, shield }
 }
+
+/** Models made elsewhere have no channels that tell the style: what is left of the stages does without. */
+const canAct = ({ method, kernel }: Stage, styleChannels: number): boolean =>
+  styleChannels > 0 || method !== 'mmd' || kernel !== 'style'
 
 /** Weights with sum 1. @throws HousestyleError `invalid-input` when there are too few, or when they do not attract on balance */
 function normalised(weights: readonly number[], count: number): Float32Array {

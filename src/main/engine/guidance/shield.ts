@@ -1,3 +1,5 @@
+import { lengthOf } from '../tensors/backend.ts'
+import type { ChannelView } from './channelView.ts'
 import { squaredDistance, usualGap } from './rows.ts'
 
 /**
@@ -11,17 +13,21 @@ export interface Shield {
 }
 
 /**
- * @param references N × D
+ * @param whole N × D, the references
+ * @param view the channels that count: of what tells the style alone, all references are alike
  * @param radius as a share of the median distance of a reference to its nearest other one
  * @returns null where the references say nothing of a usual distance: fewer than two, or all alike
  */
-export function createShield(references: Float32Array, length: number, radius: number): Shield | null {
+export function createShield(whole: Float32Array, view: ChannelView, radius: number): Shield | null {
+  const references = view.of(whole)
+  const length = lengthOf(view.shape)
   const count = references.length / length
   const usual = usualGap(references, length)
   if (usual === null) return null
   const reach = radius * usual
   return {
-    repel(latents) {
+    repel(whole) {
+      const latents = view.of(whole)
       let moved = latents
       for (let i = 0; i < latents.length / length; i++)
         for (let j = 0; j < count; j++) {
@@ -34,7 +40,7 @@ export function createShield(references: Float32Array, length: number, radius: n
             moved[at] = moved[at]! + push * (moved[at]! - references[j * length + k]!)
           }
         }
-      return moved
+      return moved === latents ? whole : view.put(moved, whole)
     }
   }
 }

@@ -1,7 +1,7 @@
 import { HousestyleError } from '#shared/failure.ts'
 import { movesByShift, type Stage, type StrengthPer } from '#shared/parameters.ts'
-import type { StyleNetwork } from '../pipelines/styleNetwork.ts'
 import { type Affinities, lengthOf, type MmdBackend, plainAffinities } from '../tensors/backend.ts'
+import { viewOf } from './channelView.ts'
 import type { Correction } from './correction.ts'
 import { fadingPulls } from './fadingPulls.ts'
 import type { LatentShape } from './kernels/composed.ts'
@@ -51,21 +51,32 @@ export interface StageInput {
   backend: MmdBackend
   /** Finished latents without guidance, for rivals that learn from them. */
   base?: Float32Array | null | undefined
-  /** The model's own, where it has one. */
-  style?: StyleNetwork | null | undefined
+  /** How many of the latents' channels, the last ones, tell the style. */
+  styleChannels?: number
 }
 
-/** @throws HousestyleError `invalid-input` when the bandwidth cannot be found or a reference is not finite */
+/**
+ * @throws HousestyleError `invalid-input` when the bandwidth cannot be found, a reference is not finite, or the style kernel is to be
+ * added to others
+ */
 export async function createStage(input: StageInput): Promise<StageGuide> {
-  const { index, stage, strength, strengthPer, references, weights, shape, backend } = input
+  const { index, stage, strength, strengthPer, weights, backend } = input
+  if (stage.method === 'mmd' && stage.kernel === 'style' && stage.plus.length > 0)
+    throw new HousestyleError(
+      'invalid-input',
+      'The style kernel cannot be added to others: give it a stage of its own.'
+    )
+  const view = viewOf(stage, input.shape, input.styleChannels ?? 0)
+  const { shape } = view
+  const references = view.of(input.references)
+  const base = input.base ? view.of(input.base) : null
   const length = lengthOf(shape)
   if (!references.every(Number.isFinite))
     throw new HousestyleError(
       'invalid-input',
       'The latents of a reference are not numbers; encode the references again.'
     )
-  const { base = null, style = null } = input
-  const kernel = await createStageKernel({ stage, references, weights, shape, backend, base, style })
+  const kernel = await createStageKernel({ stage, references, weights, shape, backend, base })
   const { bandwidth } = kernel
   const count = references.length / length
   const { stopAt } = stage
@@ -76,7 +87,8 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
     stage,
     bandwidth,
     acts: (at) => shareAt(stage, at) > 0,
-    async correct(latents, at, { logSnr = at.logSnr, members } = {}) {
+    async correct(whole, at, { logSnr = at.logSnr, members } = {}) {
+      const latents = view.of(whole)
       const batch = latents.length / length
       const affinities = input.affinities
         ? ofMembers(input.affinities, count, members)
@@ -125,7 +137,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
       const { step, timestep } = at
       const taken = relative * takenOver(stage.evaluateAt, at)
       return {
-        correction,
+        correction: view.put(correction),
         log: {
           ...{
             stage: index,

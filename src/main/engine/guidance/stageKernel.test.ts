@@ -14,7 +14,7 @@ const weights = new Float32Array(6).fill(1 / 6)
 
 const kernelOf = (changes: Partial<Stage>) =>
   createStageKernel({
-    ...{ stage: { ...baseStage, ...changes }, references, weights, shape, base: null, style: null },
+    ...{ stage: { ...baseStage, ...changes }, references, weights, shape, base: null },
     backend: referenceBackend
   })
 const gradientOf = async (changes: Partial<Stage>, logSnr = 0) => {
@@ -62,8 +62,7 @@ describe('a rival', () => {
       references: references.slice(0, length),
       weights: Float32Array.of(1),
       shape,
-      base: null,
-      style: null
+      base: null
     }
     const stage = { ...baseStage, method: 'nearest' as const, kernel: 'gaussian' as const }
     await expect(createStageKernel({ ...input, stage, backend: referenceBackend })).resolves.toBeDefined()

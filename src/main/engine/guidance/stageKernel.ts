@@ -1,6 +1,5 @@
 import { HousestyleError } from '#shared/failure.ts'
 import { type Addend, movesByShift, patchKernels, type Stage } from '#shared/parameters.ts'
-import type { StyleNetwork } from '../pipelines/styleNetwork.ts'
 import { type KernelChoice, lengthOf, type MmdBackend, type PreparedKernel } from '../tensors/backend.ts'
 import { paletteSoftness } from '../tensors/paletteSet.ts'
 import { resolveBandwidth, somePatches } from './bandwidth.ts'
@@ -10,7 +9,6 @@ import { noised } from './noisedReferences.ts'
 import { ownTerm, usualPaletteDistance } from './referenceTerms.ts'
 import { createRival } from './rivals/rival.ts'
 import { centreOf } from './stepSize.ts'
-import { createStyleKernel } from './styleKernel.ts'
 import { sumOfKernels } from './sumOfKernels.ts'
 import { onUnitLength, unitRows } from './unitLength.ts'
 
@@ -24,8 +22,6 @@ export interface StageKernelInput {
   backend: MmdBackend
   /** Finished latents without guidance, for rivals that learn from them. */
   base: Float32Array | null
-  /** The model's, where it has one: the style kernel is its. */
-  style: StyleNetwork | null
 }
 
 /** A stage's kernel, ready for the references as they are at one level of noise. */
@@ -49,8 +45,7 @@ export interface StageKernel {
 }
 
 /**
- * @throws HousestyleError `invalid-input` when a bandwidth cannot be found, the classifier has nothing to learn from, or the model has
- * no style kernel
+ * @throws HousestyleError `invalid-input` when a bandwidth cannot be found, or the classifier has nothing to learn from
  */
 export async function createStageKernel(input: StageKernelInput): Promise<StageKernel> {
   const { stage, references, shape, backend, base } = input
@@ -74,8 +69,13 @@ export async function createStageKernel(input: StageKernelInput): Promise<StageK
     return { bandwidth: null, at: async () => ready }
   }
   const { kernel: name } = stage
-  if (name === 'style') return createStyleKernel(input)
-  const own: Addend = { kernel: name, bandwidth: stage.bandwidth, patch: stage.patch, weight: 1 }
+  // What tells the style kernel from the energy distance is the channels that it sees (`viewOf`).
+  const own: Addend = {
+    kernel: name === 'style' ? 'energy' : name,
+    bandwidth: stage.bandwidth,
+    patch: stage.patch,
+    weight: 1
+  }
   const addends = [own, ...stage.plus].map((addend) => {
     const unit = stage.unitLength && !patchKernels.includes(addend.kernel)
     const seen = unit ? unitRows(references, length) : references

@@ -1,3 +1,6 @@
+import type { ChannelView } from '../guidance/channelView.ts'
+import { lengthOf } from '../tensors/backend.ts'
+
 /** How closely a prompt is followed. */
 export interface ClassifierFree {
   /** The prompt to steer away from, "" for none. */
@@ -12,15 +15,18 @@ export interface ClassifierFree {
  * Classifier-free guidance (Ho and Salimans 2022): unconditional + scale · (conditional − unconditional); then its share φ is
  * brought back to the standard deviation that the conditional output has in each image (Lin et al. 2024, arXiv 2305.08891,
  * Eq. 14–16), which a scale above 1 raises, and with it contrast and saturation.
- * @param conditional, unconditional the UNet's outputs, B × length; `conditional` is overwritten and returned
+ * Channels that tell the style stay as they are: a prompt says nothing of it, and a scale would choose one.
+ * @param conditional, unconditional the UNet's outputs, B rows; `conditional` is overwritten and returned
+ * @param view the channels that the image is drawn from, the first ones
  */
 export function classifierFree(
   conditional: Float32Array,
   unconditional: Float32Array,
-  length: number,
+  view: Pick<ChannelView, 'shape' | 'rowLength'>,
   { scale, rescale }: Pick<ClassifierFree, 'scale' | 'rescale'>
 ): Float32Array {
-  for (let from = 0; from < conditional.length; from += length) {
+  const length = lengthOf(view.shape)
+  for (let from = 0; from < conditional.length; from += view.rowLength) {
     const image = conditional.subarray(from, from + length)
     const wanted = rescale > 0 ? deviation(image) : 0
     for (let k = 0; k < length; k++) {

@@ -1,4 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-node'
+import { type ChannelView, imageView } from '../guidance/channelView.ts'
 import type { LatentShape } from '../guidance/kernels/composed.ts'
 import type { ModelIdentity } from '../protocol.ts'
 import { lengthOf } from '../tensors/backend.ts'
@@ -9,7 +10,6 @@ import { modelHash } from './modelHash.ts'
 import { toBytes } from './planes.ts'
 import { PromptTokenizer, type TokenizedPrompt } from './promptTokenizer.ts'
 import { createSession } from './session.ts'
-import { openStyleNetwork, type StyleNetwork } from './styleNetwork.ts'
 import { findTensor, makeTensor, toFloats } from './tensors.ts'
 
 /** Rows (prompted or not) that go through the UNet at once: beyond this only memory grows, not speed. */
@@ -30,49 +30,39 @@ export class DiffusionPipeline {
   readonly folder: ModelFolder
   readonly identity: ModelIdentity
   readonly sessions: Record<Component, InferenceSession>
-  /** The style kernel's network; null in models that were not made with one. */
-  readonly style: StyleNetwork | null
   readonly #tokenizer: PromptTokenizer
   readonly latentShape: LatentShape
   /** Numbers in one image's latents: channels × size × size. */
   readonly latentLength: number
+  /** The channels that the image is drawn from: what distances are measured between. */
+  readonly image: ChannelView
 
-  private constructor(
-    folder: ModelFolder,
-    hash: string,
-    sessions: Record<Component, InferenceSession>,
-    style: StyleNetwork | null
-  ) {
+  private constructor(folder: ModelFolder, hash: string, sessions: Record<Component, InferenceSession>) {
     this.folder = folder
-    this.style = style
     this.identity = { name: folder.name, hash }
     this.sessions = sessions
     this.#tokenizer = new PromptTokenizer(folder)
     this.latentShape = shapeOf(folder)
     this.latentLength = lengthOf(this.latentShape)
+    this.image = imageView(this.latentShape, folder.latents.styleChannels)
   }
 
   /** @throws HousestyleError `not-found`, `model-broken` */
   static async load(path: string): Promise<DiffusionPipeline> {
     const folder = await readModelFolder(path)
     const open = (name: Component) => createSession(`${folder.folder}/${name}/model.onnx`, name.replace('_', ' '))
-    const [hash, style, ...opened] = await Promise.all([
-      modelHash(folder.folder),
-      folder.hasStyleKernel ? openStyleNetwork(folder.folder, shapeOf(folder)) : null,
-      ...components.map(open)
-    ])
+    const [hash, ...opened] = await Promise.all([modelHash(folder.folder), ...components.map(open)])
     const [text_encoder, unet, vae_encoder, vae_decoder] = opened as [
       InferenceSession,
       InferenceSession,
       InferenceSession,
       InferenceSession
     ]
-    return new DiffusionPipeline(folder, hash, { text_encoder, unet, vae_encoder, vae_decoder }, style)
+    return new DiffusionPipeline(folder, hash, { text_encoder, unet, vae_encoder, vae_decoder })
   }
 
   async release(): Promise<void> {
     for (const session of Object.values(this.sessions)) await session.release()
-    await this.style?.release()
   }
 
   /** Text-encoder states of each distinct prompt, the empty one included when it is among them. */
@@ -109,7 +99,7 @@ export class DiffusionPipeline {
     if (promptGuidance.scale === 1) return conditional
     const none = new Array<string>(prompts.length).fill(promptGuidance.negative)
     const unconditional = await this.#runUnet(latents, timestep, embeddings, none)
-    return classifierFree(conditional, unconditional, this.latentLength, promptGuidance)
+    return classifierFree(conditional, unconditional, this.image, promptGuidance)
   }
 
   async #runUnet(

@@ -18,6 +18,7 @@ const tokenizerConfigSchema = z.looseObject({
 const unetConfigSchema = z.looseObject({ sample_size: z.int().min(1), in_channels: z.int().min(1) })
 const vaeConfigSchema = z.looseObject({
   latent_channels: z.int().min(1),
+  style_channels: z.int().min(0).default(0),
   scaling_factor: z.number().optional(),
   shift_factor: z.number().nullish(),
   latents_mean: z.array(z.number()).nullish(),
@@ -37,10 +38,9 @@ export interface ModelFolder {
   name: string
   pipeline: string
   scheduler: SchedulerConfig
-  latents: { channels: number; size: number; scaling: LatentScaling }
+  /** `styleChannels` of the channels, the last ones, tell the style and draw nothing: an addition of ours to the layout. */
+  latents: { channels: number; styleChannels: number; size: number; scaling: LatentScaling }
   imageSize: number
-  /** A network for the style kernel lies in it (`style_kernel/`), an addition of ours to the layout. */
-  hasStyleKernel: boolean
   tokenizer: {
     maxLength: number
     padToken: string | null
@@ -56,9 +56,6 @@ export interface ModelFolder {
 
 /** An addition of ours to the layout; folders made elsewhere do not have it. */
 const knownWordsFile = 'tokenizer/known_words.json'
-
-/** Another one: the style kernel's network (`styleNetwork.ts`), where the model was made with one. */
-export const styleKernelFolder = 'style_kernel'
 
 /** The factor that Stable Diffusion 1 and 2 scale their latents by, for configs that do not say. */
 const usualScalingFactor = 0.18215
@@ -84,11 +81,16 @@ export async function readModelFolder(path: string): Promise<ModelFolder> {
     ? new Set(await read(knownWordsFile, z.array(z.string())))
     : null
 
-  const { latent_channels: channels } = vae
+  const { latent_channels: channels, style_channels: styleChannels } = vae
   if (unet.in_channels !== channels)
     throw new HousestyleError(
       'model-broken',
       `The UNet takes ${unet.in_channels} channels, but the VAE makes ${channels}.`
+    )
+  if (styleChannels >= channels)
+    throw new HousestyleError(
+      'model-broken',
+      `All ${channels} channels of the latents tell the style: none is left for the image.`
     )
   const padToken = tokenizerConfig.pad_token ?? null
   return {
@@ -96,8 +98,7 @@ export async function readModelFolder(path: string): Promise<ModelFolder> {
     name: basename(folder),
     pipeline: index._class_name,
     scheduler,
-    latents: { channels, size: unet.sample_size, scaling: latentScaling(vae) },
-    hasStyleKernel: await isFile(join(folder, styleKernelFolder, 'model.onnx')),
+    latents: { channels, styleChannels, size: unet.sample_size, scaling: latentScaling(vae) },
     imageSize: unet.sample_size * 2 ** (vae.block_out_channels.length - 1),
     tokenizer: {
       maxLength: Math.min(tokenizerConfig.model_max_length, 512),

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { components, styleKernelFolder } from './modelFolder.ts'
+import { components } from './modelFolder.ts'
 
 /** Everything that decides what a model draws; model cards and pictures beside it do not. */
-const hashedFolders = [...components, 'tokenizer', 'scheduler', styleKernelFolder]
+const hashedFolders = [...components, 'tokenizer', 'scheduler']
 
 /** Hashes of files already read, by path, size and time: a model is hashed once, however often it is used. */
 const known = new Map<string, string>()
@@ -14,8 +14,7 @@ const known = new Map<string, string>()
 export async function modelHash(folder: string): Promise<string> {
   const files = ['model_index.json']
   for (const name of hashedFolders) {
-    // What the layout asks for is known to be there by now; the style kernel need not be.
-    const entries = await readdir(join(folder, name), { withFileTypes: true }).catch(() => [])
+    const entries = await readdir(join(folder, name), { withFileTypes: true })
     for (const entry of entries) if (entry.isFile() && !entry.name.endsWith('.md')) files.push(`${name}/${entry.name}`)
   }
   const hash = createHash('sha256')
