@@ -1,7 +1,7 @@
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { startEngine } from '#main/jobs/engineProcess.ts'
-import { baseStage, defaultGuidance, defaultSampling, firstStage, paletteStage } from '#shared/defaults.ts'
+import { baseStage, defaultGuidance, defaultSampling, firstStage, paletteStage, styleStage } from '#shared/defaults.ts'
 import type { Measurements } from '#shared/measurements.ts'
 import { defaultPatch, guidanceSchema, type Stage } from '#shared/parameters.ts'
 import { benchJob, benchPrompts, exampleSets } from './experiments/exampleSets.ts'
@@ -75,13 +75,14 @@ await engine.close()
  * Guidance's share of the guided arm's own sampling time with 100 references, at its most expensive: guiding every step.
  */
 async function overhead(): Promise<string> {
-  const [whole, palette] = [await shareOfSampling(firstStage), await shareOfSampling(paletteStage)]
+  const [whole, style] = [await shareOfSampling(firstStage), await shareOfSampling(styleStage)]
+  const palette = await shareOfSampling(paletteStage)
   const patches = await shareOfSampling({ ...baseStage, kernel: 'patch', stepRule: 'normalised' })
   const batch = mean(rows.flatMap(({ runs }) => runs.map(({ seconds }) => seconds.total)))
   const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores`
   return (
     `Guidance of all 25 steps, 16 images against 100 references: by whole latents ${whole} of the sampling time, by ` +
-    `palettes ${palette}, by patches (3 × 3, ${defaultPatch.count} features) ${patches}. A batch with both arms takes ${batch.toFixed(1)} s (${machine}).`
+    `style channels ${style}, by palettes ${palette}, by patches (3 × 3, ${defaultPatch.count} features) ${patches}. A batch with both arms takes ${batch.toFixed(1)} s (${machine}).`
   )
 }
 

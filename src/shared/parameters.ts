@@ -25,8 +25,8 @@ export const latentKernelNames = [
   'palette'
 ] as const
 /**
- * `style` (ours): k = ψ(x)·ψ(y) with a network ψ that tells styles apart under noise, whatever is drawn; a part of the embedded
- * model, which other models lack. It stands in a stage by itself.
+ * `style` (ours): the energy distance of the channels that tell the style, whatever is drawn, which the embedded model's latents have
+ * and others' lack. All others compare the channels that the image is drawn from. It stands in a stage by itself.
  */
 export const kernelNames = [...latentKernelNames, 'style'] as const
 /** Kernels that see images as patches: `patchSchema` is theirs. */

@@ -146,22 +146,22 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await dialog.waitFor({ state: 'detached' })
   })
 
-  test('guidance gets a third stage and a second kernel, and loses them again', async () => {
+  test('guidance gets a fourth stage and a second kernel, and loses them again', async () => {
     await controls.getByRole('button', { name: 'Advanced' }).click()
     const stages = controls.getByRole('region', { name: 'Stages' })
     await stages.getByRole('button', { name: 'Add a stage' }).click()
-    await stages.getByText('Stage 3', { exact: true }).waitFor()
+    await stages.getByText('Stage 4', { exact: true }).waitFor()
     await stages.getByRole('combobox', { name: 'Kernel' }).getByText('Palette').waitFor()
     // It moves by mean shifts.
     expect(await stages.getByRole('combobox', { name: 'Step size' }).count()).toBe(0)
     await stages.getByRole('combobox', { name: 'Kernel' }).click()
-    await page.getByRole('option', { name: 'Style (learned)' }).click()
+    await page.getByRole('option', { name: 'Style channels' }).click()
     // Its settings come along.
-    await stages.getByRole('combobox', { name: 'Step size' }).getByText('Raw gradient').waitFor()
-    expect(await stages.getByRole('textbox', { name: 'Share of the strength' }).inputValue()).toBe('0.15')
+    await stages.getByRole('combobox', { name: 'Step size' }).getByText('By distance').waitFor()
+    expect(await stages.getByRole('textbox', { name: 'Share of the strength' }).inputValue()).toBe('35.00')
     expect(await stages.getByRole('button', { name: 'Add a kernel' }).count()).toBe(0)
     await stages.getByRole('button', { name: 'Remove this stage' }).click()
-    await stages.getByText('Stage 3', { exact: true }).waitFor({ state: 'detached' })
+    await stages.getByText('Stage 4', { exact: true }).waitFor({ state: 'detached' })
     await stages.getByText('Stage 1', { exact: true }).click()
     await stages.getByRole('combobox', { name: 'Kernel' }).getByText('Gaussian').waitFor()
     await stages.getByRole('combobox', { name: 'Step size' }).waitFor()

@@ -68,11 +68,13 @@ describe('the engine process with the embedded model', () => {
     expect(mmd2.independent).not.toBeNull()
     // The median distance of two references.
     expect(bandwidth).toBeGreaterThan(0)
-    // Whole latents first, then palettes.
+    // Whole latents first, the style longer, then palettes.
     expect(guidanceSteps.map(({ stage, step }) => [stage, step])).toEqual([
       [0, 0],
+      [1, 0],
       [1, 1],
-      [1, 2]
+      [2, 1],
+      [2, 2]
     ])
     expect(seconds.guidance).toBeGreaterThan(0)
     expect(seconds.guidance).toBeLessThan(seconds.sampling)

@@ -116,7 +116,7 @@ const report: ModelReport = {
   bytes: 0,
   pipeline: 'Fake',
   imageSize: size,
-  latents: { channels: 4, size: 1 },
+  latents: { channels: 4, styleChannels: 0, size: 1 },
   predictionType: 'epsilon',
   trainTimesteps: 1000,
   textTokens: 8,

@@ -1,12 +1,15 @@
 import type { ModelReport, TensorReport } from '#main/engine/protocol.ts'
 
+const describeLatents = ({ channels, styleChannels, size }: ModelReport['latents']): string =>
+  `${channels} × ${size} × ${size}${styleChannels > 0 ? `, of which ${styleChannels} channels tell the style` : ''}`
+
 /** A model's report for people. */
 export function describeModel(report: ModelReport): string {
   const rows: [string, string][] = [
     ['Folder', report.folder],
     ['Pipeline', report.pipeline],
     ['Images', `${report.imageSize} × ${report.imageSize} pixels`],
-    ['Latents', `${report.latents.channels} × ${report.latents.size} × ${report.latents.size}`],
+    ['Latents', describeLatents(report.latents)],
     ['Predicts', report.predictionType],
     ['Noise schedule', `${report.trainTimesteps} timesteps`],
     ['Prompts', `up to ${report.textTokens} tokens`],

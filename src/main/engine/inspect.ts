@@ -27,7 +27,11 @@ export async function inspect(pipeline: DiffusionPipeline): Promise<ModelReport>
     bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
     pipeline: folder.pipeline,
     imageSize: folder.imageSize,
-    latents: { channels: folder.latents.channels, size: folder.latents.size },
+    latents: {
+      channels: folder.latents.channels,
+      styleChannels: folder.latents.styleChannels,
+      size: folder.latents.size
+    },
     predictionType: folder.scheduler.prediction_type,
     trainTimesteps: folder.scheduler.num_train_timesteps,
     textTokens: folder.tokenizer.maxLength,

@@ -111,7 +111,7 @@ export interface ModelReport {
   bytes: number
   pipeline: string
   imageSize: number
-  latents: { channels: number; size: number }
+  latents: { channels: number; styleChannels: number; size: number }
   predictionType: string
   trainTimesteps: number
   textTokens: number

@@ -243,7 +243,7 @@ export const en = {
     originsHelp: 'Where a choice comes from: the paper, the authors’ code, or ours.',
     choices: {
       sampler: samplerTitles,
-      kernel: { ...kernelTitles, style: 'Style (learned)' },
+      kernel: { ...kernelTitles, style: 'Style channels' },
       addedKernel: kernelTitles,
       promptAware: { off: 'Off', gaussian: 'Gaussian', cosine: 'Cosine' },
       method: {

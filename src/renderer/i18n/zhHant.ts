@@ -235,7 +235,7 @@ export const zhHant: Messages = {
     originsHelp: '選項的來源：論文、作者的程式碼，或我們自己的做法。',
     choices: {
       sampler: samplerTitles,
-      kernel: { ...kernelTitles, style: '風格（學習所得）' },
+      kernel: { ...kernelTitles, style: '風格通道' },
       addedKernel: kernelTitles,
       promptAware: { off: '關閉', gaussian: '高斯', cosine: '餘弦' },
       method: {
