@@ -42,7 +42,7 @@ def main() -> None:
     model = weights.load(arguments.model)
     model.replace(arguments.unet, vae=arguments.vae)
     encoder, decoder, unet = (compute.place(network) for network in model.networks())
-    data = Dataset(model.latents_mean, model.latents_std)
+    data = Dataset(model.latents_mean, model.latents_std, style=encoder.style)
 
     psnr = psnr_by_style(encoder, decoder, data, compute)
     for style, value in sorted(psnr.items(), key=lambda item: -item[1]):
