@@ -274,6 +274,9 @@ describe('the engine process with the embedded model', () => {
     await expect(engine.inspect(incomplete)).rejects.toThrow(
       /^The vae decoder \(vae_decoder\/model.onnx\) cannot be opened/
     )
+    const config = join(incomplete, 'vae_decoder', 'config.json')
+    await writeFile(config, JSON.stringify({ ...JSON.parse(await readFile(config, 'utf8')), style_channels: 12 }))
+    await expect(engine.inspect(incomplete)).rejects.toThrow('none is left for the image')
   })
 
   it('survives the loss of its process', async () => {

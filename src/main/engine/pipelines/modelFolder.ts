@@ -123,7 +123,7 @@ function latentScaling(vae: z.infer<typeof vaeConfigSchema>): LatentScaling {
 }
 
 /** One of the folder's small files. @throws HousestyleError `model-broken` */
-export async function readJson<T>(folder: string, file: string, schema: z.ZodType<T>): Promise<T> {
+async function readJson<T>(folder: string, file: string, schema: z.ZodType<T>): Promise<T> {
   await requireFile(folder, file)
   const text = await readFile(join(folder, file), 'utf8')
   let json: unknown
