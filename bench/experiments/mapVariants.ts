@@ -100,8 +100,21 @@ export const variants: Variant[] = [
     stages: [whole({}), patches(0.5, null, { kernel: 'texture', bandwidth: median(0.5), patch: at(1, null) })]
   },
   { group: 'second stage', name: 'Gaussian, then palettes', stages: [whole({}), paletteStage] },
+  {
+    ...{ group: 'style', name: 'style channels pulled by their energy distance, then palettes', thorough: true },
+    stages: [
+      { ...styleStage, stepRule: 'distance', share: 35, schedule: 'linear', window: logSnr(-100, 0) },
+      paletteStage
+    ]
+  },
+  { group: 'style', name: 'style channels alone, no contrast', stages: [{ ...styleStage, contrast: 0 }] },
   { group: 'style', name: 'style channels alone', stages: [styleStage] },
-  { group: 'style', name: 'style channels, then palettes', stages: [styleStage, paletteStage] },
+  {
+    group: 'style',
+    name: 'style channels, no contrast, palettes',
+    stages: [{ ...styleStage, contrast: 0 }, paletteStage]
+  },
+  { group: 'style', name: 'style channels, palettes', stages: [styleStage, paletteStage] },
   { group: 'style', name: 'Gaussian, style channels, palettes (default)', stages: defaultGuidance.stages },
   {
     ...{ group: 'second stage', name: 'Gaussian, then palettes, twice the share' },

@@ -1,4 +1,12 @@
-import { defaultPatch, type Guidance, leastLogSnr, promptsOff, type Sampling, type Stage } from './parameters.ts'
+import {
+  defaultPatch,
+  type Guidance,
+  leastLogSnr,
+  promptsOff,
+  type Sampling,
+  type Stage,
+  wholeRun
+} from './parameters.ts'
 
 /**
  * A stage as others are made from: an even pull by whole latents where noise is highest, then let go, so that the style is
@@ -18,11 +26,12 @@ export const baseStage: Stage = {
   every: 1,
   stopAt: null,
   share: 1,
+  contrast: 0,
   schedule: 'constant',
   window: { unit: 'logSnr', start: leastLogSnr, end: -4.5 }
 }
 /**
- * What measured best to begin with (docs/guidance.md says what was tried): strongest at the first step and fading, since the
+ * What measured best of whole latents (docs/guidance.md says what was tried): strongest at the first step and fading, since the
  * first steps choose the style and cost the subject least. Sixty times the images' distance is less than it sounds: at the noise of
  * these steps the sample holds a hundredth to an eighth of the clean latents that are moved, and no prompt is followed yet. The
  * paper's kernel: from shares as high as this it leaves subjects alone where the energy distance pulls all toward the mean.
@@ -35,7 +44,7 @@ export const firstStage: Stage = {
   window: { ...baseStage.window, end: -4 }
 }
 /**
- * What follows it while the picture takes shape: every image by itself is led to the palette of the references that it is nearest
+ * What acts while the picture takes shape: every image by itself is led to the palette of the references that it is nearest
  * to. It settles ground and inks, also those of sets that the model never saw, and leaves shapes where they are. It fades as an image
  * comes as near as references are to one another: what belongs to the set already is not to be forced into a reference's shares of inks.
  */
@@ -49,16 +58,17 @@ export const paletteStage: Stage = {
   window: { unit: 'logSnr', start: -3, end: 4 }
 }
 /**
- * The channels that tell the style, led to the references' all the while that the picture takes shape. They draw nothing, so a pull that
- * would wipe out a subject leaves it alone; where noise is high it has to be many times their distance, like the first stage's, to be
- * seen at all. Left out for models whose latents have no such channels.
+ * The channels that tell the style, set to the references' all through the run. They draw nothing, so what would wipe out a subject
+ * leaves it alone, and classifier-free guidance can tell what they do to an image and drive it there. Left out for models
+ * whose latents have no such channels.
  */
 export const styleStage: Stage = {
   ...baseStage,
   kernel: 'style',
-  share: 35,
-  schedule: 'linear',
-  window: { ...baseStage.window, end: 0 }
+  stepRule: 'target',
+  share: 0.3,
+  contrast: 0.6,
+  window: wholeRun
 }
 export const defaultGuidance: Guidance = {
   strength: 0.85,
@@ -66,8 +76,9 @@ export const defaultGuidance: Guidance = {
   coupling: { mode: 'joint' },
   promptAware: promptsOff,
   shield: 0,
-  // Beside the style's channels a third of the first stage's share is enough to choose ground and inks, and costs subjects less.
-  stages: [{ ...firstStage, share: 20 }, styleStage, paletteStage]
+  // Beside the style's channels a third of the first stage's share is enough to choose grounds. It ends before the prompt is followed:
+  // pulled on from there, an image whose noise has another ground breaks.
+  stages: [{ ...firstStage, share: 20, window: { ...firstStage.window, end: -5 } }, styleStage, paletteStage]
 }
 
 /** ln(ᾱ/(1−ᾱ)) by which the references have chosen the style, and from which the prompt and fresh noise shape the picture. */

@@ -25,8 +25,8 @@ export const latentKernelNames = [
   'palette'
 ] as const
 /**
- * `style` (ours): the energy distance of the channels that tell the style, whatever is drawn, which the embedded model's latents have
- * and others' lack. All others compare the channels that the image is drawn from. It stands in a stage by itself.
+ * `style` (ours): the channels that tell the style, whatever is drawn, which the embedded model's latents have and others' lack. Led to targets or pulled by their energy distance, as the step rule says. All others compare the channels
+ * that the image is drawn from. It stands in a stage by itself.
  */
 export const kernelNames = [...latentKernelNames, 'style'] as const
 /** Kernels that see images as patches: `patchSchema` is theirs. */
@@ -40,6 +40,9 @@ export const rivalNames = ['nearest', 'chamfer', 'gaussianEnergy', 'classifier',
 /** Whether a stage moves images by mean shifts, which need no step rule. */
 export const movesByShift = (stage: Pick<Stage, 'method' | 'kernel' | 'plus'>): boolean =>
   stage.method === 'mmd' && stage.kernel === 'palette' && stage.plus.length === 0
+/** Whether a stage leads images to targets. */
+export const setsTarget = (stage: Pick<Stage, 'method' | 'kernel' | 'stepRule' | 'evaluateAt'>): boolean =>
+  stage.method === 'mmd' && stage.kernel === 'style' && stage.stepRule === 'target' && stage.evaluateAt === 'predX0'
 /** Kernels without a bandwidth. */
 export const kernelsWithoutBandwidth: readonly KernelName[] = ['energy', 'cubic', 'style']
 /**
@@ -57,8 +60,11 @@ export const samplersWithEta: readonly SamplerName[] = ['ddim', 'dpmpp_2m', 'dpm
  * strength means the same for sets near to what the model draws by itself and for sets far from it.
  * `normalised` (code): each image moves by strength × the norm of its own latents, along its gradient.
  * `raw` (paper, Eq. 5): λ·∇MMD²; we state λ as strength × B × σ² so that it means the same for every batch size B and bandwidth σ.
+ * `target` (ours, for the style kernel alone, whose channels draw nothing and may leap): each image is led all the way to the mean shift
+ * of a reference of its own, and beyond it where noise would hide it: by strength × share of the noise that is left, for every e-fold of
+ * noise that a step removes.
  */
-export const stepRules = ['distance', 'normalised', 'raw'] as const
+export const stepRules = ['distance', 'normalised', 'raw', 'target'] as const
 /**
  * What a strength is meant for. `step` (paper, code): every step, so that a run of twice as many pulls twice. `noise` (ours): the
  * noise that a step removes, so that it means the same for every sampler, spacing and number of steps. `run` (ours): a run of
@@ -181,6 +187,11 @@ export const stageSchema = z.object({
   stopAt: z.number().positive().max(10).nullable().default(null),
   /** Times the strength of the whole. */
   share: z.number().min(0).max(100).default(1),
+  /**
+   * By what share the unconditional pass of classifier-free guidance is blind to the style, for the step rule `target` (ours): the
+   * guidance scale then drives images along the style as along the prompt. It acts where the scale does.
+   */
+  contrast: z.number().min(0).max(1).default(0),
   schedule: z.enum(strengthSchedules),
   /** When the stage acts. */
   window: windowSchema

@@ -68,12 +68,13 @@ describe('the engine process with the embedded model', () => {
     expect(mmd2.independent).not.toBeNull()
     // The median distance of two references.
     expect(bandwidth).toBeGreaterThan(0)
-    // Whole latents first, the style longer, then palettes.
+    // Whole latents first, the style all through, then palettes.
     expect(guidanceSteps.map(({ stage, step }) => [stage, step])).toEqual([
       [0, 0],
       [1, 0],
       [1, 1],
       [2, 1],
+      [1, 2],
       [2, 2]
     ])
     expect(seconds.guidance).toBeGreaterThan(0)
@@ -134,7 +135,7 @@ describe('the engine process with the embedded model', () => {
   it('guides by what tells the style, and says so of a model whose latents do not', async () => {
     const window = { unit: 'run' as const, start: 0, end: 1 }
     const guidance = { ...defaultGuidance, stages: [{ ...styleStage, window }] }
-    const { guided, unguided, result } = await draw({ guidance })
+    const { guided, unguided, result } = await draw({ guidance, sampling: { ...defaultSampling, steps: 12 } })
     expect(guided[0]!.equals(unguided[0]!)).toBe(false)
     const { guidanceSteps, bandwidth } = result.measurements
     expect(bandwidth).toBeNull()
@@ -189,7 +190,7 @@ describe('the engine process with the embedded model', () => {
     const { guided, unguided, result } = await draw({ guidance })
     // Images drawn one by one and together differ by rounding.
     expect(guided.map((image, i) => largestDifference(image, unguided[i]!) <= 2)).toEqual([true, false])
-    expect(result.measurements.guidanceSteps.map(({ stage }) => stage)).toEqual([0, 1, 1, 2])
+    expect(result.measurements.guidanceSteps.map(({ stage }) => stage)).toEqual([0, 1, 1, 2, 1])
   })
 
   it('lets a rival learn from the unguided images', async () => {

@@ -8,6 +8,7 @@ import {
   type Stage,
   type StrengthPer,
   samplersWithEta,
+  setsTarget,
   type Window
 } from '#shared/parameters.ts'
 import { leastReferencesToSplit } from '#shared/referenceSplit.ts'
@@ -99,14 +100,16 @@ function describeStage(stage: Stage, bandwidth: number | null): string {
   const times = stage.stopAt === 1 ? '' : `${stage.stopAt} times `
   const end = stage.stopAt === null ? '' : `, ${until} ${times}the references’ own distance`
   const noised = stage.references === 'noised' && stage.evaluateAt !== 'predX0' ? ', references noised' : ''
-  const rule = stage.stepRule === baseStage.stepRule || movesByShift(stage) ? '' : `, ${stage.stepRule} steps`
+  const steps = setsTarget(stage) ? ', to targets' : `, ${stage.stepRule} steps`
+  const rule = stage.stepRule === baseStage.stepRule || movesByShift(stage) ? '' : steps
+  const contrast = setsTarget(stage) && stage.contrast > 0 ? `, contrast ${stage.contrast}` : ''
   const point = { predX0: '', noisy: ', on the noisy latents', stepped: ', after the step' }[stage.evaluateAt]
   const falling = { constant: '', linear: ', falling to zero', cosine: ', falling to zero like a cosine' }
   const others = { ramp: ', rising from zero', noise: ', in proportion to the noise' }
   const schedule = { ...falling, ...others }[stage.schedule]
   const what =
     stage.method === 'mmd' ? `${kernelTitles[stage.kernel]}${size}${width}${more}` : `rival “${stage.method}”`
-  return `${what} ${span(stage.window)}${schedule}${share}${rule}${point}${noised}${rhythm}${end}`
+  return `${what} ${span(stage.window)}${schedule}${share}${rule}${contrast}${point}${noised}${rhythm}${end}`
 }
 
 /** With a minus sign instead of a hyphen. */

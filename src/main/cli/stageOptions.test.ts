@@ -9,6 +9,7 @@ it('makes a stage as its kernel is meant to be used', async () => {
   expect(await readStages({ kernel: 'style', window: '0:0.5' })).toMatchObject([
     { share: styleStage.share, schedule: styleStage.schedule, window: { unit: 'run', start: 0, end: 0.5 } }
   ])
+  await expect(readStages({ kernel: 'cubic', stepRule: 'target' })).rejects.toThrow('Only the style kernel')
   expect(await readStages({ kernel: 'cubic' })).toEqual([{ ...firstStage, kernel: 'cubic' }])
   expect(await readStages({ kernel: 'cubic', schedule: 'ramp' })).toMatchObject([{ share: baseStage.share }])
 })

@@ -97,6 +97,8 @@ function readStage(raw: Raw): Stage {
     throw new UsageError('The palette kernel moves by mean shifts and has no step rule.')
   const choice = <T extends string>(option: string, value: string | undefined, all: readonly T[], usual: T): T =>
     value === undefined ? usual : parseChoice(option, value, all)
+  if (kernel !== 'style' && raw.stepRule === 'target')
+    throw new UsageError('Only the style kernel has the step rule target.')
   // These two are for when the picture takes shape.
   const stage =
     ({ palette: paletteStage, style: styleStage } as Partial<Record<KernelName, Stage>>)[kernel] ?? firstStage

@@ -1,9 +1,10 @@
 import type { Arm, GuidanceStep } from '#shared/measurements.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
-import { actingAt, type Guide } from './guidance/guide.ts'
+import { actingAt, contrastAt, type Guide } from './guidance/guide.ts'
 import type { MemoryBank } from './guidance/memoryBank.ts'
 import { type StepPlace, stepPlaces } from './guidance/schedule.ts'
 import type { StageGuide } from './guidance/stage.ts'
+import { withoutStyle } from './guidance/styleContrast.ts'
 import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
 import type { Sampler } from './samplers/sampler.ts'
 import { TorchGenerator } from './samplers/torchGenerator.ts'
@@ -37,6 +38,8 @@ export class SamplingArm {
   readonly guidanceSteps: GuidanceStep[] = []
   skippedSteps = 0
   readonly #generators: TorchGenerator[]
+  /** The first noise, which says nothing of any image. */
+  readonly #start: Float32Array
   readonly #guide: Guide | null
   readonly #places: readonly StepPlace[]
   readonly #company: { index: number; bank: MemoryBank } | null
@@ -48,7 +51,8 @@ export class SamplingArm {
     this.#guide = guide
     this.#company = company ?? null
     this.#generators = seeds.map((seed) => new TorchGenerator(seed))
-    this.sample = scaled(this.#noise(length), sampler.initNoiseSigma)
+    this.#start = this.#noise(length)
+    this.sample = scaled(this.#start, sampler.initNoiseSigma)
     this.predX0 = this.sample
   }
 
@@ -63,8 +67,16 @@ export class SamplingArm {
     const at = this.#places[index]!
     const { guidanceScale, guidanceWindow, guidanceRescale } = spec.sampling
     const scale = isInside(guidanceWindow, at) ? guidanceScale : 1
-    const promptGuidance = { negative: spec.negativePrompt, scale, rescale: guidanceRescale }
     const latents = scaled(sample, sampler.latentScale(index))
+    const contrast = contrastAt(this.#guide, at)
+    const promptGuidance = {
+      negative: spec.negativePrompt,
+      scale,
+      rescale: guidanceRescale,
+      ...(contrast > 0 && {
+        unconditional: withoutStyle(latents, this.#start, pipeline.image, { logSnr: at.logSnr, contrast })
+      })
+    }
     const output = await pipeline.predict(latents, at.timestep, embeddings, prompts, promptGuidance)
     const prediction = sampler.predict(index, output, sample)
     const noise = sampler.drawsNoise(index) ? this.#noise(sample.length / this.#generators.length) : undefined

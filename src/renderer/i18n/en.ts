@@ -222,6 +222,9 @@ export const en = {
     bandwidthScale: 'Share of the median distance',
     bandwidthSigma: 'Sigma',
     stepRule: 'Step size',
+    contrast: 'Style contrast',
+    contrastHelp:
+      'How much of the prompt strength also drives images along the style. It costs no time, and acts while prompts are followed more strongly than by themselves.',
     evaluateAt: 'Gradient taken at',
     referenceNoise: 'References are compared',
     every: 'Every so many steps',
@@ -263,7 +266,12 @@ export const en = {
       patchForm: { fourier: 'Random features', coreset: 'Chosen patches' },
       windowUnit: { run: 'Share of the run', logSnr: 'Noise level' },
       bandwidth: { median: 'Median distance', fixed: 'Fixed sigma' },
-      stepRule: { distance: 'By distance', normalised: 'Normalised per image', raw: 'Raw gradient' },
+      stepRule: {
+        distance: 'By distance',
+        normalised: 'Normalised per image',
+        raw: 'Raw gradient',
+        target: 'All the way'
+      },
       evaluateAt: { predX0: 'Predicted clean image', noisy: 'Noisy latents', stepped: 'After the step' },
       referenceNoise: { clean: 'Clean', noised: 'As noisy as the images' },
       schedule: {

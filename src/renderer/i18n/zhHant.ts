@@ -216,6 +216,8 @@ export const zhHant: Messages = {
     bandwidthScale: '中位距離的倍數',
     bandwidthSigma: 'Sigma',
     stepRule: '步長',
+    contrast: '風格對比',
+    contrastHelp: '提示詞強度有多少也用來把圖像推向風格。不需額外時間；只在提示詞強度大於 1 之處作用。',
     evaluateAt: '梯度計算位置',
     referenceNoise: '參考影像的比較方式',
     every: '每隔幾步',
@@ -251,7 +253,7 @@ export const zhHant: Messages = {
       patchForm: { fourier: '隨機特徵', coreset: '選取的區塊' },
       windowUnit: { run: '過程比例', logSnr: '雜訊程度' },
       bandwidth: { median: '中位距離', fixed: '固定 sigma' },
-      stepRule: { distance: '依距離', normalised: '逐張正規化', raw: '原始梯度' },
+      stepRule: { distance: '依距離', normalised: '逐張正規化', raw: '原始梯度', target: '直達目標' },
       evaluateAt: { predX0: '預測的清晰影像', noisy: '含雜訊的潛在向量', stepped: '取樣步之後' },
       referenceNoise: { clean: '清晰', noised: '與影像同樣含雜訊' },
       schedule: {

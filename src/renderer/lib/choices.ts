@@ -54,7 +54,7 @@ const kernels: Origins<KernelName> = {
   style: ['ours']
 }
 const bandwidths: Origins<BandwidthRule> = { median: ['ours'], fixed: ['paper'] }
-const rules: Origins<StepRule> = { distance: ['ours'], normalised: ['code'], raw: ['paper'] }
+const rules: Origins<StepRule> = { distance: ['ours'], normalised: ['code'], raw: ['paper'], target: ['ours'] }
 const spans: Origins<StrengthPer> = { noise: ['ours'], run: ['ours'], step: ['paper', 'code'] }
 const points: Origins<EvaluationPoint> = { predX0: ['ours'], noisy: ['paper'], stepped: ['code'] }
 const schedules: Origins<StrengthSchedule> = {

@@ -102,6 +102,10 @@ function normalised(weights: readonly number[], count: number): Float32Array {
   return Float32Array.from(weights, (weight) => weight / sum)
 }
 
+/** How blind the unconditional pass is to be to the style at a step. */
+export const contrastAt = (guide: Guide | null, at: StepPlace): number =>
+  Math.max(0, ...(guide?.stages.map((stage) => stage.contrastAt(at)) ?? []))
+
 /** Those stages that act at a step and take their gradient at `point`, in order. */
 export const actingAt = (guide: Guide | null, at: StepPlace): StageGuide[] =>
   guide?.stages.filter((stage) => stage.acts(at)) ?? []

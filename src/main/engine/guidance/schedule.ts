@@ -82,5 +82,18 @@ function placeWithin(window: Window, at: StepPlace): number {
 /** √(1−ᾱ) for ln(ᾱ/(1−ᾱ)): the noise's share of a sample. */
 export const noiseOf = (logSnr: number): number => Math.sqrt(1 / (1 + Math.exp(logSnr)))
 
+/**
+ * How much predicted clean latents that a step takes over have to be moved to be seen through what noise it leaves: σ' ln(σ/σ'), so
+ * that every halving of the noise brings as much, in however many steps. 0 for the last, which leaves none.
+ */
+export function seenThroughNoise({ logSnr, removed }: Pick<StepPlace, 'logSnr' | 'removed'>): number {
+  const left = 1 - removed
+  return left <= 0 ? 0 : -noiseToSignal(logSnr) * left * Math.log(left)
+}
+
+/** σ = √((1−ᾱ)/ᾱ). Pure noise counts as the noisiest that schedules which do not end in it begin with. */
+const noiseToSignal = (logSnr: number): number => Math.exp(-Math.max(logSnr, noisiest) / 2)
+const noisiest = -10
+
 /** √ᾱ: the clean latents' share of a sample. */
 export const signalOf = (logSnr: number): number => noiseOf(-logSnr)

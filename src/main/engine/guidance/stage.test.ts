@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { baseStage, defaultGuidance } from '#shared/defaults.ts'
+import { baseStage, defaultGuidance, styleStage } from '#shared/defaults.ts'
 import { defaultPatch, latentKernelNames, type Stage } from '#shared/parameters.ts'
 import { TorchGenerator } from '../samplers/torchGenerator.ts'
 import { type MmdBackend, plainAffinities } from '../tensors/backend.ts'
 import { createOnnxBackend } from '../tensors/onnxBackend.ts'
 import { referenceBackend } from '../tensors/referenceBackend.ts'
 import { medianDistance, resolveBandwidth } from './bandwidth.ts'
-import { actingAt, createGuide } from './guide.ts'
+import { actingAt, contrastAt, createGuide } from './guide.ts'
 
 const shape = { channels: 2, rows: 6, columns: 6 }
 const length = 72
@@ -66,6 +66,30 @@ describe('a stage', () => {
     const prepared = await referenceBackend.prepare({ kernel, references, shape })
     const { gradient } = await prepared.gradient(latents, plainAffinities(4, 12))
     expect(norm(step.correction)).toBeCloseTo(0.5 * 4 * stage.bandwidth! ** 2 * norm(gradient), 4)
+  })
+
+  it('leads style channels to a target, ahead of it where noise would hide it, and gentle strengths a part of the way', async () => {
+    const style = async (strength: number, logSnr: number, changes: Partial<Stage> = {}) => {
+      const parameters = { ...defaultGuidance, strength, stages: [{ ...styleStage, share: 0.5, ...changes }] }
+      const guide = await createGuide({ parameters, references, shape, backend: referenceBackend, styleChannels: 1 })
+      const { correction } = (await guide.stages[0]!.correct(latents, { ...at, logSnr }))!
+      const moved = latents.map((x, k) => x - correction[k]!)
+      const part = (of: Float32Array, from: number) => of.subarray(from, from + 36)
+      expect(part(moved, 0)).toEqual(part(latents, 0))
+      return { image: part(latents, 36), moved: part(moved, 36), guide }
+    }
+    const { image, moved: target, guide } = await style(1, 4)
+    const { moved: ahead } = await style(1, -6)
+    // share × σ' ln(σ/σ'), of which the sampler takes over what it removes
+    const seen = 0.5 * Math.exp(3) * (1 - at.removed) * -Math.log(1 - at.removed)
+    for (const [k, value] of target.entries()) expect(ahead[k]! / value).toBeCloseTo(seen / at.removed, 3)
+    const { moved: halfway } = await style(0.25, 4)
+    for (const [k, value] of halfway.entries()) expect(value).toBeCloseTo((image[k]! + target[k]!) / 2, 4)
+    expect((await style(1, -6, { window: { unit: 'logSnr', start: 0, end: 1 } })).guide.stages[0]!.acts(at)).toBe(false)
+    expect([contrastAt(guide, at), contrastAt((await style(0.25, 4)).guide, at)]).toEqual([0.6, 0.3])
+    expect(contrastAt((await style(1, 4, { stepRule: 'distance', share: 0.01 })).guide, at)).toBe(0)
+    for (const changes of [{ kernel: 'energy' as const }, { evaluateAt: 'noisy' as const }])
+      await expect(style(1, 4, changes)).rejects.toThrow('“target”')
   })
 
   it('moves by a share of the mean shift under the palette kernel, and never beyond its aim', async () => {

@@ -1,5 +1,5 @@
 import { HousestyleError } from '#shared/failure.ts'
-import { movesByShift, type Stage, type StrengthPer } from '#shared/parameters.ts'
+import { movesByShift, type Stage, type StrengthPer, setsTarget } from '#shared/parameters.ts'
 import { type Affinities, lengthOf, type MmdBackend, plainAffinities } from '../tensors/backend.ts'
 import { viewOf } from './channelView.ts'
 import type { Correction } from './correction.ts'
@@ -8,9 +8,10 @@ import type { LatentShape } from './kernels/composed.ts'
 import { createLetGo } from './letGo.ts'
 import { pullAt, takenOver } from './pull.ts'
 import { norm } from './rows.ts'
-import { type StepPlace, shareAt, signalOf } from './schedule.ts'
+import { type StepPlace, seenThroughNoise, shareAt, signalOf } from './schedule.ts'
 import { createStageKernel } from './stageKernel.ts'
 import { centreOf, distance, meanShift, smallestNorm, stepFactor } from './stepSize.ts'
+import { createStyleTargets } from './styleTargets.ts'
 import { createTurn } from './turn.ts'
 
 /** What else is known of latents that are to be corrected. */
@@ -27,6 +28,8 @@ export interface StageGuide {
   /** The kernel's bandwidth σ; null for kernels without one. */
   readonly bandwidth: number | null
   acts(at: StepPlace): boolean
+  /** How much of the style the unconditional pass is not to see at a step (`withoutStyle`): 0 for most stages. */
+  contrastAt(at: StepPlace): number
   /**
    * @param latents rows × D
    * @returns null when the gradient was not finite: the step is then left out
@@ -66,6 +69,11 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
       'invalid-input',
       'The style kernel cannot be added to others: give it a stage of its own.'
     )
+  if (stage.stepRule === 'target' && stage.method === 'mmd' && !setsTarget(stage))
+    throw new HousestyleError(
+      'invalid-input',
+      'The step rule “target” is for the style kernel on predicted clean latents; choose another for the others.'
+    )
   const view = viewOf(stage, input.shape, input.styleChannels ?? 0)
   const { shape } = view
   const references = view.of(input.references)
@@ -82,11 +90,15 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
   const { stopAt } = stage
   const letGo = stopAt === null || movesByShift(stage) ? null : createLetGo(references, length, stopAt)
   const turn = createTurn(length)
+  // Gentle strengths go a part of the way, those from a half on all of it.
+  const toward = Math.min(1, 2 * strength)
+  const targets = setsTarget(stage) ? createStyleTargets(references, length) : null
 
   return {
     stage,
     bandwidth,
     acts: (at) => shareAt(stage, at) > 0,
+    contrastAt: (at) => (targets && shareAt(stage, at) > 0 ? stage.contrast * toward : 0),
     async correct(whole, at, { logSnr = at.logSnr, members } = {}) {
       const latents = view.of(whole)
       const batch = latents.length / length
@@ -115,6 +127,19 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
         gradientNorm += slope ** 2
         if (letGo?.isDone(latents, i, members?.[i] ?? i)) continue
         const size = norm(image)
+        if (targets) {
+          const attracts = affinities.cross.subarray(i * count, (i + 1) * count)
+          const target = targets.of(members?.[i] ?? i, attracts)
+          if (target === null) continue
+          const ahead = Math.max(
+            1,
+            (strength * shareAt(stage, at) * seenThroughNoise(at)) / takenOver(stage.evaluateAt, at)
+          )
+          const moved = image.map((value, k) => toward * (value - ahead * target[k]!))
+          correction.set(moved, from)
+          relative += norm(moved) / (size + smallestNorm) / batch
+          continue
+        }
         if (shift) {
           // A sample that is moved beyond its aim swings back in the next step.
           const most = Math.min(amount * (fading?.[i] ?? 1), 1 / takenOver(stage.evaluateAt, at))

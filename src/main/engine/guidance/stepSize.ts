@@ -20,6 +20,8 @@ export interface StepSizeInput {
 /** What an image's gradient is multiplied by (`stepRules`). */
 export function stepFactor(rule: StepRule, { amount, slope, size, away, rawScale }: StepSizeInput): number {
   switch (rule) {
+    // Rivals have no targets.
+    case 'target':
     case 'distance':
       return (amount * away) / (slope + smallestNorm)
     case 'normalised':

@@ -9,6 +9,8 @@ export interface ClassifierFree {
   scale: number
   /** Rescale factor φ, 0 to 1. */
   rescale: number
+  /** Latents for the unconditional pass, where it is not to see the same. */
+  unconditional?: Float32Array
 }
 
 /**

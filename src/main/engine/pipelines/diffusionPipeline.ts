@@ -98,7 +98,7 @@ export class DiffusionPipeline {
     const conditional = await this.#runUnet(latents, timestep, embeddings, prompts)
     if (promptGuidance.scale === 1) return conditional
     const none = new Array<string>(prompts.length).fill(promptGuidance.negative)
-    const unconditional = await this.#runUnet(latents, timestep, embeddings, none)
+    const unconditional = await this.#runUnet(promptGuidance.unconditional ?? latents, timestep, embeddings, none)
     return classifierFree(conditional, unconditional, this.image, promptGuidance)
   }
 
