@@ -109,7 +109,9 @@ function describeStage(stage: Stage, bandwidth: number | null): string {
   const schedule = { ...falling, ...others }[stage.schedule]
   const what =
     stage.method === 'mmd' ? `${kernelTitles[stage.kernel]}${size}${width}${more}` : `rival “${stage.method}”`
-  return `${what} ${span(stage.window)}${schedule}${share}${rule}${contrast}${point}${noised}${rhythm}${end}`
+  // Targets are meant for all of the run.
+  const when = setsTarget(stage) && span(stage.window) === wholly ? '' : ` ${span(stage.window)}`
+  return `${what}${when}${schedule}${share}${rule}${contrast}${point}${noised}${rhythm}${end}`
 }
 
 /** With a minus sign instead of a hyphen. */
