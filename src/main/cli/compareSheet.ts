@@ -22,7 +22,7 @@ export async function drawCompareSheet(
   const { guide, keptOut } = record.references
   return drawSheet({
     title: record.references.name,
-    settings: `${describeSettings(record.spec, report.bandwidth)} Model ${record.model.name}.`,
+    settings: describeSettings(record.spec, report.bandwidth),
     references: await Promise.all(shown.map(referenceTile)),
     referenceNote: keptOut.length > 0 ? `${guide.length} guide, ${keptOut.length} kept out` : `${guide.length} guide`,
     guided: arm('guided'),
@@ -48,7 +48,7 @@ function footer({ record }: Report): string {
   return [
     'A column is one prompt and one noise: only guidance differs.',
     `Housestyle ${record.software.housestyle}`,
-    `model ${record.model.hash.slice(0, 10)}`,
+    `model ${record.model.name} ${record.model.hash.slice(0, 10)}`,
     `references ${record.references.versionHash.slice(0, 10)}`,
     record.createdAt.slice(0, 10)
   ].join('  ·  ')

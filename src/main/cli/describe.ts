@@ -69,7 +69,7 @@ export function describeSettings({ sampling, guidance }: BatchSpec, bandwidth: n
   const rescale = sampling.guidanceRescale > 0 ? `, rescaled by ${sampling.guidanceRescale}` : ''
   const drawing =
     `${samplerTitles[sampling.sampler]}${noise}, ${sampling.steps} steps, ` +
-    `prompts followed at scale ${sampling.guidanceScale}${where}${rescale}.`
+    `guidance scale ${sampling.guidanceScale}${where}${rescale}.`
   if (guidance.strength === 0) return `Guidance off. ${drawing}`
   const stages = guidance.stages.map((stage, i) => describeStage(stage, i === 0 ? bandwidth : null))
   return `Guidance of strength ${guidance.strength}${spanTitles[guidance.strengthPer]}: ${stages.join('; then ')}. ${drawing}`
