@@ -25,8 +25,9 @@ export const latentKernelNames = [
   'palette'
 ] as const
 /**
- * `style` (ours): the channels that tell the style, whatever is drawn, which the embedded model's latents have and others' lack. Led to targets or pulled by their energy distance, as the step rule says. All others compare the channels
- * that the image is drawn from. It stands in a stage by itself.
+ * `style` (ours): the channels that tell the style, whatever is drawn, which the embedded model's latents have and others' lack; led to
+ * targets or pulled by their energy distance, as the step rule says. All others compare the channels that the image is drawn from. It
+ * stands in a stage by itself.
  */
 export const kernelNames = [...latentKernelNames, 'style'] as const
 /** Kernels that see images as patches: `patchSchema` is theirs. */

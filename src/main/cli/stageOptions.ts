@@ -99,7 +99,7 @@ function readStage(raw: Raw): Stage {
     value === undefined ? usual : parseChoice(option, value, all)
   if (kernel !== 'style' && raw.stepRule === 'target')
     throw new UsageError('Only the style kernel has the step rule target.')
-  // These two are for when the picture takes shape.
+  // These two have windows and shares of their own.
   const stage =
     ({ palette: paletteStage, style: styleStage } as Partial<Record<KernelName, Stage>>)[kernel] ?? firstStage
   // The default's share is meant for the highest noise and for falling from there; whoever asks for something else means a plain one.

@@ -68,7 +68,7 @@ export class SamplingArm {
     const { guidanceScale, guidanceWindow, guidanceRescale } = spec.sampling
     const scale = isInside(guidanceWindow, at) ? guidanceScale : 1
     const latents = scaled(sample, sampler.latentScale(index))
-    const contrast = contrastAt(this.#guide, at)
+    const contrast = scale === 1 ? 0 : contrastAt(this.#guide, at)
     const promptGuidance = {
       negative: spec.negativePrompt,
       scale,
