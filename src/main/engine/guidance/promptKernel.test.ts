@@ -70,7 +70,8 @@ describe('the prompts’ kernel', () => {
     const problem = {
       kernel: { name: 'gaussian', bandwidth: golden.bandwidth } as const,
       removed: 0.4,
-      takesWholeShift: false,
+      shiftTaken: 0.4,
+      shiftKept: 0.6,
       references: Float32Array.from(golden.X),
       shape: { channels: 2, rows: 4, columns: 4 }
     }
@@ -106,7 +107,8 @@ describe('the prompts’ kernel', () => {
       timestep: 0,
       width: 0.04,
       removed: 0.4,
-      takesWholeShift: false,
+      shiftTaken: 0.4,
+      shiftKept: 0.6,
       logSnr: -9,
       logSnrRange: [-9, 9]
     }))!
@@ -161,7 +163,8 @@ describe('two prompts in two styles', () => {
         timestep: 0,
         width: 0.04,
         removed: 0.4,
-        takesWholeShift: false,
+        shiftTaken: 0.4,
+        shiftKept: 0.6,
         logSnr: -9,
         logSnrRange: [-9, 9]
       })

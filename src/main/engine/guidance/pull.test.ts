@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { baseStage, firstStage } from '#shared/defaults.ts'
+import type { SamplerName } from '#shared/parameters.ts'
 import { createSampler } from '../samplers/createSampler.ts'
 import { parseSchedulerConfig } from '../samplers/schedulerConfig.ts'
 import { pullAt } from './pull.ts'
@@ -40,8 +41,8 @@ describe('what a strength is meant for', () => {
     const trained_betas = Array.from({ length: 1000 }, (_, i) => 1 - ends(i) / (i === 0 ? 1 : ends(i - 1)))
     const config = parseSchedulerConfig({ trained_betas, timestep_spacing: 'trailing', clip_sample: false })
     /** How far a model that always predicts zero, moved by the first stage's pull, is led away, in units of the noise left. */
-    const led = (sampler: 'ddim' | 'euler' | 'dpmpp_2m_karras', steps: number) => {
-      const made = createSampler(config, { sampler, steps, eta: 0 })
+    const led = (sampler: SamplerName, steps: number, eta = 0) => {
+      const made = createSampler(config, { sampler, steps, eta })
       const places = stepPlaces(made)
       const last = places.findIndex(({ logSnr }) => logSnr > firstStage.window.end)
       let sample: Float32Array = new Float32Array(1)
@@ -58,5 +59,25 @@ describe('what a strength is meant for', () => {
         const ratio = led(sampler, steps) / usual
         expect([sampler, steps, ratio, ratio > 0.7 && ratio < 1.4]).toEqual([sampler, steps, ratio, true])
       }
+    // With fresh noise in every step more of it is let go of, and as much more taken over.
+    for (const [sampler, eta] of [
+      ['ddpm', 0],
+      ['euler_ancestral', 0],
+      ['ddim', 1],
+      ['dpmpp_2m_karras', 1]
+    ] as const)
+      for (const steps of [25, 50, 100]) {
+        const ratio = led(sampler, steps, eta) / led('ddpm', 50)
+        expect([sampler, eta, steps, ratio, ratio > 0.7 && ratio < 1.4]).toEqual([sampler, eta, steps, ratio, true])
+      }
+  })
+
+  it('asks nothing of a step that changes nothing, such as the first of the two that PNDM takes to one timestep', () => {
+    const config = parseSchedulerConfig({ timestep_spacing: 'trailing', clip_sample: false })
+    const pulls = stepPlaces(createSampler(config, { sampler: 'pndm', steps: 25, eta: 0 })).map((at) =>
+      pullAt(baseStageEverywhere, 'noise', at)
+    )
+    expect(pulls.every(Number.isFinite)).toBe(true)
+    expect(pulls.filter((pull) => pull === 0)).toHaveLength(1)
   })
 })

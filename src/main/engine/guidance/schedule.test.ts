@@ -11,7 +11,8 @@ const place = (step: number, steps: number) => ({
   timestep: 0,
   width: 0.04,
   removed: 0.4,
-  takesWholeShift: false,
+  shiftTaken: 0.4,
+  shiftKept: 0.6,
   logSnr: 0,
   logSnrRange: [-9, 9] as const
 })

@@ -9,8 +9,9 @@ export interface StepPlace extends WindowPlace {
   width: number
   /** The share of the noise-to-signal ratio σ that this step removes, 1 − σ'/σ: 1 for the last. */
   removed: number
-  /** The sampler's (`Sampler.takesWholeShift`). */
-  takesWholeShift: boolean
+  /** The sampler's (`Sampler`). */
+  shiftTaken: number
+  shiftKept: number
   /** The least and the greatest finite ln(ᾱ/(1−ᾱ)) of the run's steps. */
   logSnrRange: readonly [number, number]
 }
@@ -19,8 +20,9 @@ export interface StepPlace extends WindowPlace {
 export function stepPlaces({
   timesteps,
   logSnr,
-  takesWholeShift
-}: Pick<Sampler, 'timesteps' | 'logSnr' | 'takesWholeShift'>): StepPlace[] {
+  shiftTaken,
+  shiftKept
+}: Pick<Sampler, 'timesteps' | 'logSnr' | 'shiftTaken' | 'shiftKept'>): StepPlace[] {
   const levels = Array.from(timesteps, (_, step) => logSnr(step))
   const finite = levels.filter(Number.isFinite)
   const logSnrRange = [Math.min(...finite), Math.max(...finite)] as const
@@ -31,7 +33,8 @@ export function stepPlaces({
     width: widthAt(timesteps, timestep),
     // SNR is σ⁻². A finished sample has no noise left, pure noise loses nearly all of its σ.
     removed: 1 - Math.exp((levels[step]! - (levels[step + 1] ?? Number.POSITIVE_INFINITY)) / 2),
-    takesWholeShift,
+    shiftTaken: shiftTaken(step),
+    shiftKept: shiftKept(step),
     logSnr: levels[step]!,
     logSnrRange
   }))
@@ -83,12 +86,14 @@ function placeWithin(window: Window, at: StepPlace): number {
 export const noiseOf = (logSnr: number): number => Math.sqrt(1 / (1 + Math.exp(logSnr)))
 
 /**
- * How much predicted clean latents that a step takes over have to be moved to be seen through what noise it leaves: σ' ln(σ/σ'), so
- * that every halving of the noise brings as much, in however many steps. 0 for the last, which leaves none.
+ * How much predicted clean latents have to be moved to be seen through what noise a step leaves: σ' ln(σ/σ') over the share
+ * 1 − σ'/σ that it takes over, so that every halving of the noise brings as much, in however many steps. 0 for the last, which
+ * leaves none.
  */
 export function seenThroughNoise({ logSnr, removed }: Pick<StepPlace, 'logSnr' | 'removed'>): number {
   const left = 1 - removed
-  return left <= 0 ? 0 : -noiseToSignal(logSnr) * left * Math.log(left)
+  if (left <= 0) return 0
+  return noiseToSignal(logSnr) * (removed === 0 ? 1 : (-left * Math.log(left)) / removed)
 }
 
 /** σ = √((1−ᾱ)/ᾱ). Pure noise counts as the noisiest that schedules which do not end in it begin with. */

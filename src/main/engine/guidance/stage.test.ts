@@ -19,7 +19,8 @@ const at = {
   timestep: 960,
   width: 0.04,
   removed: 0.4,
-  takesWholeShift: false,
+  shiftTaken: 0.4,
+  shiftKept: 0.6,
   logSnr: -6,
   logSnrRange: [-9, 9] as const
 }

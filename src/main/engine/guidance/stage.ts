@@ -6,7 +6,7 @@ import type { Correction } from './correction.ts'
 import { fadingPulls } from './fadingPulls.ts'
 import type { LatentShape } from './kernels/composed.ts'
 import { createLetGo } from './letGo.ts'
-import { pullAt, takenOver } from './pull.ts'
+import { evenPull, pullAt, takenOver } from './pull.ts'
 import { norm } from './rows.ts'
 import { type StepPlace, seenThroughNoise, shareAt, signalOf } from './schedule.ts'
 import { createStageKernel } from './stageKernel.ts'
@@ -133,7 +133,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
           if (target === null) continue
           const ahead = Math.max(
             1,
-            (strength * shareAt(stage, at) * seenThroughNoise(at)) / takenOver(stage.evaluateAt, at)
+            strength * shareAt(stage, at) * seenThroughNoise(at) * evenPull(stage.evaluateAt, at)
           )
           const moved = image.map((value, k) => toward * (value - ahead * target[k]!))
           correction.set(moved, from)

@@ -21,6 +21,9 @@ export function createDpmSolver(config: SchedulerConfig, steps: number, etaAt: E
   /** λ = ln(α/σ): half of the log signal-to-noise ratio. */
   const lambda = (step: number) => logSnr(levels[step]!) / 2
   const eta = (step: number) => (step === steps - 1 ? 0 : etaAt(step, logSnr(levels[step]!)))
+  /** e^{−(1+η)h}: what a step keeps of the sample. The last, whose h is infinite, keeps nothing. */
+  const kept = (step: number) =>
+    step === steps - 1 ? 0 : Math.exp((1 + eta(step)) * (lambda(step) - lambda(step + 1)))
   /** The model's own predictions of this step and the one before; guidance puts others in their place. */
   let predicted: Float32Array | null = null
   let earlier: Float32Array | null = null
@@ -30,7 +33,8 @@ export function createDpmSolver(config: SchedulerConfig, steps: number, etaAt: E
     initNoiseSigma: 1,
     latentScale: () => 1,
     logSnr: (step) => logSnr(levels[step]!),
-    takesWholeShift: false,
+    shiftTaken: (step) => 1 - kept(step),
+    shiftKept: kept,
     drawsNoise: (step) => eta(step) > 0,
     predict(step, output, sample) {
       const prediction = predictFrom(config.prediction_type, levels[step]!, null, output, sample)

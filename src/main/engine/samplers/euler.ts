@@ -21,12 +21,15 @@ export function createEuler(config: SchedulerConfig, steps: number, { ancestral 
     const [from, to] = [sigmas[step]!, sigmas[step + 1]!]
     return ancestral ? Math.sqrt((to ** 2 * (from ** 2 - to ** 2)) / from ** 2) : 0
   }
+  const downward = (step: number): number => Math.sqrt(sigmas[step + 1]! ** 2 - upward(step) ** 2)
+  const kept = (step: number): number => downward(step) / sigmas[step]!
   return {
     timesteps,
     initNoiseSigma: sigmaSpacing(config) === 'leading' ? Math.sqrt(largest ** 2 + 1) : largest,
     latentScale: (step) => levelOfSigma(sigmas[step]!).signal,
     logSnr: (step) => logSnr(levelOfSigma(sigmas[step]!)),
-    takesWholeShift: false,
+    shiftTaken: (step) => 1 - kept(step),
+    shiftKept: kept,
     drawsNoise: (step) => upward(step) > 0,
     predict(step, output, sample) {
       const level = levelOfSigma(sigmas[step]!)
@@ -34,8 +37,8 @@ export function createEuler(config: SchedulerConfig, steps: number, { ancestral 
       return predictFrom(config.prediction_type, level, null, output, latents)
     },
     advance(step, { predX0 }, sample, noise) {
-      const [from, to, up] = [sigmas[step]!, sigmas[step + 1]!, upward(step)]
-      const span = Math.fround(Math.sqrt(to ** 2 - up ** 2) - from)
+      const [from, up] = [sigmas[step]!, upward(step)]
+      const span = Math.fround(downward(step) - from)
       // Rounded where diffusers rounds: from a σ of thousands to one of a few, single precision is all that is left.
       return sample.map((x, i) => {
         const slope = Math.fround(Math.fround(x - predX0[i]!) / from)

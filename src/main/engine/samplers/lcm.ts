@@ -15,18 +15,24 @@ export function createLcm(config: SchedulerConfig, steps: number): Sampler {
   const timesteps = distilledTimesteps(config, steps)
   const levels = timesteps.map((timestep) => levelOfAlpha(alphas[timestep]!))
   const last = timesteps.length - 1
+  const boundary = (step: number) => {
+    const scaled = timesteps[step]! * config.timestep_scaling
+    return {
+      keep: sigmaData ** 2 / (scaled ** 2 + sigmaData ** 2),
+      take: scaled / Math.sqrt(scaled ** 2 + sigmaData ** 2)
+    }
+  }
   return {
     timesteps,
     initNoiseSigma: 1,
     latentScale: () => 1,
     logSnr: (step) => logSnr(levels[step]!),
-    takesWholeShift: true,
+    shiftTaken: (step) => boundary(step).take,
+    shiftKept: (step) => boundary(step).keep * levels[step]!.signal,
     drawsNoise: (step) => step !== last,
     predict: (step, output, sample) => predictFrom(config.prediction_type, levels[step]!, null, output, sample),
     advance(step, { predX0 }, sample, noise) {
-      const scaled = timesteps[step]! * config.timestep_scaling
-      const keep = sigmaData ** 2 / (scaled ** 2 + sigmaData ** 2)
-      const take = scaled / Math.sqrt(scaled ** 2 + sigmaData ** 2)
+      const { keep, take } = boundary(step)
       const { signal, noise: amount } = step === last ? { signal: 1, noise: 0 } : levels[step + 1]!
       return sample.map(
         (z, i) => signal * (take * predX0[i]! + keep * z) + (noise === undefined ? 0 : amount * noise[i]!)

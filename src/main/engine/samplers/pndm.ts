@@ -17,6 +17,9 @@ export function createPndm(config: SchedulerConfig, steps: number): Sampler {
   const final = config.set_alpha_to_one ? 1 : alphas[0]!
   const alphaAt = (timestep: number) => (timestep >= 0 ? alphas[timestep]! : final)
   const levels = visited.map((timestep) => levelOfAlpha(alphas[timestep]!))
+  /** Of one step; outputs of steps before weigh in as well, which is left out here. */
+  const kept = (step: number): number =>
+    step + 1 < levels.length ? Math.exp((logSnr(levels[step]!) - logSnr(levels[step + 1]!)) / 2) : 0
   let outputs: Float32Array[] = []
   let first: Float32Array | null = null
 
@@ -25,7 +28,8 @@ export function createPndm(config: SchedulerConfig, steps: number): Sampler {
     initNoiseSigma: 1,
     latentScale: () => 1,
     logSnr: (step) => logSnr(levels[step]!),
-    takesWholeShift: false,
+    shiftTaken: (step) => 1 - kept(step),
+    shiftKept: kept,
     drawsNoise: () => false,
     predict: (step, output, sample) => predictFrom(config.prediction_type, levels[step]!, null, output, sample),
     advance(step, { predX0 }, sample) {

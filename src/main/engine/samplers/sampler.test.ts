@@ -277,6 +277,49 @@ describe('samplers', () => {
     }
   })
 
+  it('says what it takes over of a shift of predX0 and keeps of one of the sample, with fresh noise and without', () => {
+    const config = parseSchedulerConfig({
+      beta_schedule: 'squaredcos_cap_v2',
+      timestep_spacing: 'trailing',
+      clip_sample: false
+    })
+    for (const [name, eta] of [
+      ['ddim', 0],
+      ['ddim', 1],
+      ['ddpm', 0],
+      ['euler', 0],
+      ['euler_ancestral', 0],
+      ['dpmpp_2m', 0.5],
+      ['dpmpp_2m_karras', 0],
+      ['dpmpp_2m_karras', 1],
+      ['lcm', 0]
+    ] as const) {
+      const sampler = createSampler(config, { sampler: name, steps: 25, eta })
+      for (let step = 1; step < 25; step++) {
+        const signal = (of: number) => (of === 25 ? 1 : 1 / Math.sqrt(1 + Math.exp(-sampler.logSnr(of))))
+        const scale = (of: number) => (of === 25 ? 1 : sampler.latentScale(of))
+        /** The clean latents' part of what a step leaves, from predicted clean latents and a shift of those in the sample. */
+        const stepped = (predX0: number, shift: number) => {
+          const z = 0.3 + signal(step) * shift
+          const epsilon = (z - signal(step) * 0.2) / Math.sqrt(1 - signal(step) ** 2)
+          const sample = new Float32Array([z / scale(step)])
+          const prediction = { predX0: new Float32Array([predX0]), epsilon: new Float32Array([epsilon]) }
+          return (sampler.advance(step, prediction, sample)[0]! * scale(step + 1)) / signal(step + 1)
+        }
+        expect([name, eta, stepped(1.2, 0) - stepped(0.2, 0)]).toEqual([
+          name,
+          eta,
+          expect.closeTo(sampler.shiftTaken(step), 3)
+        ])
+        expect([name, eta, stepped(0.2, 1) - stepped(0.2, 0)]).toEqual([
+          name,
+          eta,
+          expect.closeTo(sampler.shiftKept(step), 3)
+        ])
+      }
+    }
+  })
+
   it('knows its signal-to-noise ratio, which rises', () => {
     for (const sampler of samplerNames) {
       const made = createSampler(parseSchedulerConfig({ clip_sample: false }), { sampler, eta: 0, steps: 8 })

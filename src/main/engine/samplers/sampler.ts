@@ -20,10 +20,12 @@ export interface Sampler {
   /** ln(ᾱ/(1−ᾱ)) of the sample at a step. */
   logSnr(step: number): number
   /**
-   * Whether the whole of a shift of predX0 reaches the next sample: where the noise stays as predicted or is drawn anew. Other
-   * samplers find the noise from the moved predX0, and take over as much of the shift as they remove of the noise.
+   * What share of a shift of predX0 reaches the next sample's clean latents: all of it where the noise stays as predicted; where it is
+   * found from the moved predX0, as much as is removed of it, what is replaced by fresh noise included.
    */
-  readonly takesWholeShift: boolean
+  shiftTaken(step: number): number
+  /** What share of an earlier shift of the sample's clean latents is still in the next one, were predX0 to stay. */
+  shiftKept(step: number): number
   /** Whether `advance` wants noise of its own at this step. */
   drawsNoise(step: number): boolean
   /** Once a step, before `advance`. @param output the model's, for `sample` × `latentScale(step)` */
