@@ -55,7 +55,7 @@ def decoded_again(encoder, decoder, images: np.ndarray, compute: Compute) -> np.
     return np.concatenate(parts)
 
 
-def copies(features: np.ndarray, prompts: list[str], real: RealImages) -> tuple[float, float]:
+def copies(features: np.ndarray, real: RealImages) -> tuple[float, float]:
     """The share of samples nearer to a training image than real images of different subject or style come to one
     another in one case of a hundred; and that distance."""
     known = real.features("subject", np.array(real.data.trained))
@@ -91,19 +91,19 @@ def main() -> None:
     encoder, decoder, unet = (compute.place(network) for network in model.networks())
     real = RealImages(Dataset(model.latents_mean, model.latents_std))
     labels = {subject.slug: subject.label.lower() for subject in Masters().subjects}
-    subjects = sorted({pair.subject for pair in real.data.pairs if pair.split == "train"})
     held_out = sorted({pair.subject for pair in real.data.pairs if pair.split == "subject"})
-    # Half of the samples are of subjects that the judge knows.
-    half = arguments.samples // 2
-    asked = [real.judged_subjects[i % len(real.judged_subjects)] for i in range(half)]
-    asked += [subjects[i % len(subjects)] for i in range(arguments.samples - half)]
+    drawn_images, pairs, *drawn_rows = two_draws(real.data, arguments.samples)
+    # Asked for what the first of the two sets of real images shows, which is the floor's: other subjects, or others more often,
+    # would be a distance that the model has no part in.
+    asked = [pairs[place].subject for place in drawn_rows[0]]
     images = draw(model, unet, decoder, [labels[s] for s in asked], settings, compute, 1)
+    known = [real.judged_subjects[i % len(real.judged_subjects)] for i in range(arguments.samples // 2)]
+    known_images = draw(model, unet, decoder, [labels[s] for s in known], settings, compute, 3)
     unseen = [held_out[i % len(held_out)] for i in range(max(36, arguments.samples // 5))]
     unseen_images = draw(model, unet, decoder, [labels[s] for s in unseen], settings, compute, 7)
 
     style, subject = real.style(images), real.subject(images)
-    figures: dict = {"samples": arguments.samples, "sampling": asdict(settings)}
-    drawn_images, *drawn_rows = two_draws(real.data, arguments.samples)
+    figures: dict = {"samples": len(images), "sampling": asdict(settings)}
     alike = np.full(len(real.data.styles), 1 / len(real.data.styles))
     plain_rows = disjoint_rows(real.data.styles, alike, arguments.samples, np.random.default_rng(2))
     of_drawn = lambda kind, rows: real.features_as_trained(kind, drawn_images, rows)  # noqa: E731
@@ -117,24 +117,22 @@ def main() -> None:
             for what, features in {"": drawn[chosen], **others}.items():
                 found[f"{name}FD{what}"] = round(frechet(features, against), 3)
                 found[f"{name}KD{what}"] = round(kernel_distance(features, against), 5)
-    seen = real.subject_judge(subject[:half])
-    figures["subject recognised"] = round(float(np.mean([a == b for a, b in zip(seen, asked)])), 3)
-    styles = real.style_judge(style)
+    right = np.array([seen == wanted for seen, wanted in zip(real.subject_judge(real.subject(known_images)), known)])
+    figures["subject recognised"] = round(float(right.mean()), 3)
+    drawn_in = np.array(real.style_judge(real.style(known_images)))
     figures["subject recognised by style"] = {
-        name: round(float(np.mean([seen[i] == asked[i] for i in rows])), 3)
-        for name in real.style_judge.names
-        if (rows := [i for i in range(half) if styles[i] == name])
+        name: round(float(right[drawn_in == name].mean()), 3) for name in real.style_judge.names if name in drawn_in
     }
     figures["judge right on real"] = real.accuracy()
     figures["style judge right on real"] = real.style_accuracy()
     figures["judge right on real through the VAE"] = real.accuracy(
         decoded_again(encoder, decoder, real.data.images(UNSEEN)[real.unseen()], compute)
     )
-    shares = Counter(styles)
+    shares = Counter(real.style_judge(style))
     figures["style shares"] = {name: round(shares[name] / len(images), 3) for name in real.style_judge.names}
     figures["largest share / equal share"] = round(max(shares.values()) / len(images) * len(real.data.styles), 2)
-    near, limit = copies(subject, asked, real)
-    near_unseen, _ = copies(real.subject(unseen_images), unseen, real)
+    near, limit = copies(subject, real)
+    near_unseen, _ = copies(real.subject(unseen_images), real)
     figures["near copies"] = {"trained subjects": round(near, 3), "held-out subjects": round(near_unseen, 3)}
     print(json.dumps(figures, indent=2))
     if arguments.write:

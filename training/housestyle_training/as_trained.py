@@ -7,7 +7,7 @@ real images do from one another.
 
 import numpy as np
 
-from .dataset import DATASET, Dataset, choose_variants
+from .dataset import DATASET, Dataset, Pair, choose_variants
 from .rendering import render_images
 
 TRAINED_VARIANTS = 23
@@ -27,14 +27,15 @@ def disjoint_rows(
     return np.array(first), np.array(second)
 
 
-def two_draws(data: Dataset, count: int, size: int = 128) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Images, uint8 [2n, size, size, 3], the same in every call: rendered once, then read; and the places of two disjoint sets
-    of about `count` among them."""
+def two_draws(data: Dataset, count: int, size: int = 128) -> tuple[np.ndarray, list[Pair], np.ndarray, np.ndarray]:
+    """Images, uint8 [2n, size, size, 3], the same in every call: rendered once, then read; the pair of each; and the places of
+    two disjoint sets of about `count` among them."""
     rng = np.random.default_rng(2)
     first, second = disjoint_rows(data.styles, data.style_shares, count, rng)
     rows = np.concatenate([first, second])
     variants = choose_variants(len(rows), rng, TRAINED_VARIANTS)
+    pairs = [data.pairs[row] for row in rows]
     path = DATASET / f"as-trained-{count}.npy"
     if not path.exists():
-        render_images([data.pairs[row] for row in rows], path, size, variants.tolist())
-    return np.load(path, mmap_mode="r"), np.arange(len(first)), np.arange(len(first), len(rows))
+        render_images(pairs, path, size, variants.tolist())
+    return np.load(path, mmap_mode="r"), pairs, np.arange(len(first)), np.arange(len(first), len(rows))
