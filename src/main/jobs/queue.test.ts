@@ -181,6 +181,18 @@ describe('stopping', () => {
     await becomes(batch.id, 'done')
     expect(engine.jobs).toHaveLength(1)
   })
+
+  test('closing before a cancelled batch has stopped leaves it cancelled', async () => {
+    engine.script.push('wait')
+    const ids = await newProject()
+    const [cancelled, next] = [await enqueue(ids), await enqueue(ids)]
+    await running()
+    expect(studio.queue.cancel(cancelled.id).state.status).toBe('running')
+    await reopen()
+    await becomes(next.id, 'done')
+    expect(studio.library.batches.get(cancelled.id).state.status).toBe('cancelled')
+    expect(engine.jobs).toHaveLength(1)
+  })
 })
 
 describe('after a crash', () => {

@@ -43,6 +43,9 @@ const tooManyAttempts: Failure = {
   hint: 'Try fewer images, or another model.'
 }
 
+/** Why close() stops the running batch. A signal keeps its first reason, so a batch cancelled before stays cancelled. */
+const studioCloses = new HousestyleError('cancelled', 'The studio is closing.')
+
 /**
  * Opens a library's queue and goes on with it.
  * @throws HousestyleError `conflict` when another process works on this library's queue
@@ -93,15 +96,15 @@ export function startQueue(library: Library, models: Models, engine: Engine, eve
       announce(batches.finish(batch.id, finished))
     } catch (error) {
       progress.stop()
-      end(batch, error, signal.aborted)
+      end(batch, error, signal)
     }
   }
 
   /** Enters how a batch ended that was not finished; one that was removed meanwhile has no row to enter it in. */
-  const end = (batch: Batch, error: unknown, aborted: boolean): void => {
+  const end = (batch: Batch, error: unknown, signal: AbortSignal): void => {
     try {
-      if (closing) batches.requeue(batch.id)
-      else if (aborted) announce(batches.cancel(batch.id))
+      if (signal.reason === studioCloses) batches.requeue(batch.id)
+      else if (signal.aborted) announce(batches.cancel(batch.id))
       else {
         const failure = toFailure(error)
         if (failure.code === 'internal') report(error)
@@ -183,7 +186,7 @@ export function startQueue(library: Library, models: Models, engine: Engine, eve
     async close() {
       closing = true
       const last = running?.over
-      running?.abort.abort()
+      running?.abort.abort(studioCloses)
       await engine.close()
       await last
       unlock()
