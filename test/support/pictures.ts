@@ -15,3 +15,17 @@ export async function pictureFiles(count: number, first = 0): Promise<File[]> {
     Array.from({ length: count }, async (_, i) => new File([await picture(first + i)], `picture-${first + i}.png`))
   )
 }
+
+/** A grey photo of 64 by 64 pixels as an iPhone stores it; sharp cannot write one. */
+export const heicPhoto: Uint8Array<ArrayBuffer> = new Uint8Array(
+  Buffer.from(
+    [
+      'AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAVZtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAACJpbG9j',
+      'AAAAAERAAAEAAQAAAAABegABAAAAAAAAAA4AAAAjaWluZgAAAAAAAQAAABVpbmZlAgAAAAABAABodmMxAAAAAA5waXRtAAAAAAABAAAA1mlw',
+      'cnAAAAC3aXBjbwAAAHhodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQArQgEBA3AA',
+      'AAMAkAAAAwAAAwAeoCCBBZbqSSmubgIaDAgAAAMAyAAAAwAIQGIAAQAHRAHBcrAiQAAAABNjb2xybmNseAABAA0ABoAAAAAUaXNwZQAAAAAA',
+      'AABAAAAAQAAAABBwaXhpAAAAAAMICAgAAAAXaXBtYQAAAAAAAAABAAEEgQIDBAAAABZtZGF0AAAACigBrwQY/ErXm8A='
+    ].join(''),
+    'base64'
+  )
+)

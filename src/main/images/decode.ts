@@ -15,7 +15,7 @@ export interface ImageFacts {
 }
 
 /**
- * Opens an image that came from outside, within limits; the pixels are not decoded yet.
+ * Opens an image that came from outside, within limits; its pixels are not decoded yet, unless it may be a HEIC photo.
  * @param source a path, or the file's bytes
  * @param name what to call it in a message
  * @throws HousestyleError `not-an-image`, `image-too-large`, `not-found`
@@ -39,6 +39,7 @@ export async function openImage(
       'image-too-large',
       `${name} has ${width} × ${height} pixels; the limit is ${imageLimits.pixels / 1e6} million.`
     )
+  if (metadata.compression === 'hevc') await refuseHeic(image, name)
   return { image, facts: { width, height, format: metadata.format } }
 }
 
@@ -59,8 +60,9 @@ export async function decodeSquare(
     .removeAlpha()
     .raw()
     .toBuffer()
-    .catch((error: unknown) => {
-      throw new HousestyleError('not-an-image', `${name} is damaged: ${reason(error)}.`)
+    .catch(() => {
+      // The decoder's own words name paths and offsets, line by line, and help nobody mend the file.
+      throw new HousestyleError('not-an-image', `${name} is damaged and cannot be read.`)
     })
   if (pixels.byteLength !== size * size * 3)
     throw new HousestyleError('not-an-image', `${name} has an unusual colour format.`)
@@ -73,7 +75,18 @@ async function fileSize(path: string, name: string): Promise<number> {
   return found.size
 }
 
-function reason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  return message.split('\n')[0]!.replace(/\.$/, '')
+/**
+ * What iPhones make of a photo: sharp reads its header, but HEVC's patents keep the decoder out of it. The header's brand
+ * alone tells the two contents of this container apart, and some AVIF files bear the wrong one; hence the trial, which a HEIC
+ * fails at once.
+ * @throws HousestyleError `not-an-image`
+ */
+async function refuseHeic(image: Sharp, name: string): Promise<void> {
+  const trial = image.clone().resize(8, 8).raw().toBuffer()
+  await trial.catch(() => {
+    throw new HousestyleError(
+      'not-an-image',
+      `${name} is a HEIC photo, which cannot be read; export it as JPEG or PNG.`
+    )
+  })
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { heicPhoto, picture } from '../../../test/support/pictures.ts'
 import { scanFolder } from './scanFolder.ts'
 
 let folder: string
@@ -50,6 +51,24 @@ describe('scanning a folder', () => {
       'drawing.svg is not an image that can be read.',
       'empty.png is empty.',
       'text.png is not an image that can be read.'
+    ])
+  })
+
+  it('names HEIC photos for what they are, and reads AVIF whatever its brand', async () => {
+    writeFileSync(join(folder, 'IMG_0001.HEIC'), heicPhoto)
+    const avif = await sharp(await picture(1))
+      .avif({ effort: 0 })
+      .toBuffer()
+    writeFileSync(join(folder, 'a.avif'), avif)
+    avif.write('mif1', 8, 'latin1')
+    writeFileSync(join(folder, 'b.avif'), avif)
+    const { images, skipped } = await scanFolder(folder)
+    expect(images.map(({ name }) => name)).toEqual(['a.avif', 'b.avif'])
+    expect(skipped.map(({ failure }) => failure)).toEqual([
+      {
+        code: 'not-an-image',
+        message: 'IMG_0001.HEIC is a HEIC photo, which cannot be read; export it as JPEG or PNG.'
+      }
     ])
   })
 

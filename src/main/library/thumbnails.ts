@@ -54,8 +54,8 @@ async function makeThumbnail(source: string, target: string, width: number): Pro
       .resize({ width, withoutEnlargement: true })
       .webp({ quality: 85 })
       .toFile(unfinished)
-      .catch((error: unknown) => {
-        throw new HousestyleError('not-an-image', `The image cannot be shown: ${String(error)}.`)
+      .catch(() => {
+        throw new HousestyleError('not-an-image', 'The image is damaged and cannot be shown.')
       })
     await rename(unfinished, target)
     return target
