@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp } from 'node:fs/promises'
+import { mkdir, mkdtemp, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import envPaths from 'env-paths'
@@ -15,6 +15,8 @@ export async function latentsCache(): Promise<string> {
   const folder = join(process.env.HOUSESTYLE_CACHE ?? envPaths('Housestyle', { suffix: '' }).cache, 'latents')
   try {
     await mkdir(folder, { recursive: true })
+    // A trial: a folder that exists may still refuse, and Windows' answer to whether one may write knows no permission lists.
+    await rmdir(await mkdtemp(join(folder, 'trial-')))
     return folder
   } catch {
     return mkdtemp(join(tmpdir(), 'housestyle-latents-'))

@@ -4,11 +4,13 @@ import { join } from 'node:path'
 
 /**
  * Reference latents on disk, one file per model and image: `<folder>/<model hash>/<image hash>.latents`,
- * little-endian float32. A file of the wrong size counts as absent, so that a cache can never break a run.
+ * little-endian float32. A file of the wrong size counts as absent, and what cannot be written is encoded anew the next time,
+ * so that a cache can never break a run.
  */
 export class LatentCache {
   readonly #folder: string
   readonly #length: number
+  #toldOfFailure = false
 
   constructor(cacheFolder: string, modelHash: string, length: number) {
     this.#folder = join(cacheFolder, modelHash)
@@ -21,8 +23,20 @@ export class LatentCache {
     return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
   }
 
-  /** Written beside and renamed, so that a reader never meets half a file. */
+  /** A folder that cannot be written, or a full disk, is told once on stderr and otherwise passed over. */
   async set(sha256: string, latents: Float32Array): Promise<void> {
+    try {
+      await this.#write(sha256, latents)
+    } catch (error) {
+      if (this.#toldOfFailure) return
+      this.#toldOfFailure = true
+      const reason = error instanceof Error ? error.message : String(error)
+      process.stderr.write(`Encoded references cannot be kept for the next run: ${reason}\n`)
+    }
+  }
+
+  /** Written beside and renamed, so that a reader never meets half a file. */
+  async #write(sha256: string, latents: Float32Array): Promise<void> {
     await mkdir(this.#folder, { recursive: true })
     const temporary = join(this.#folder, `${sha256}.${randomUUID()}.partial`)
     try {
