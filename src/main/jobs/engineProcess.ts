@@ -115,9 +115,14 @@ export function startEngine({ spawn = forkEngine }: { spawn?: () => EngineChanne
   }
 }
 
-/** The engine as a child of Node, run from its source beside this file. */
-function forkEngine(): EngineChannel {
-  const entry = fileURLToPath(new URL('../engine/index.ts', import.meta.url))
+const engineEntry = fileURLToPath(new URL('../engine/index.ts', import.meta.url))
+
+/**
+ * The engine as a child of Node, run from its source. However it ends, or could not start, is one exit and never an
+ * uncaught error of this process.
+ * @param entry the script to run
+ */
+export function forkEngine(entry = engineEntry): EngineChannel {
   const child: ChildProcess = fork(entry, {
     serialization: 'advanced',
     execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -129,15 +134,26 @@ function forkEngine(): EngineChannel {
     lastWords = (lastWords + text).slice(-2000)
     if (process.env.HOUSESTYLE_DEBUG) process.stderr.write(text)
   })
+  const kill = () => void child.kill('SIGKILL')
   return {
-    post: (request) => void (child.connected && child.send(request)),
-    onMessage: (listener) => void child.on('message', listener),
-    onExit: (listener) => {
-      child.once('exit', (code, signal) => {
-        const words = lastWords.trim().split('\n').at(-1)
-        listener(words || (signal ? `signal ${signal}` : `exit code ${code}`))
-      })
+    post(request) {
+      // What a dying engine is sent fails; nobody can reach it any more, so its exit must follow.
+      if (child.connected) child.send(request, (error) => error && kill())
     },
-    kill: () => void child.kill('SIGKILL')
+    onMessage: (listener) => void child.on('message', listener),
+    onExit(listener) {
+      let over = false
+      const end = (reason: string) => {
+        if (!over) listener(reason)
+        over = true
+      }
+      child.on('exit', (code, signal) => {
+        const words = lastWords.trim().split('\n').at(-1)
+        end(words || (signal ? `signal ${signal}` : `exit code ${code}`))
+      })
+      // A process that could not be started has no exit.
+      child.on('error', (error) => end(error.message))
+    },
+    kill
   }
 }
