@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { importImages } from '#main/library/importImages.ts'
 import { type Library, openLibrary } from '#main/library/library.ts'
 import { referenceSetHash } from '#main/library/referenceSetHash.ts'
+import { batchSchema } from '#shared/contract.ts'
 import { splitReferences } from '#shared/referenceSplit.ts'
 import { heicPhoto, picture } from '../support/pictures.ts'
 import { type TestFolder, testFolder, testSpec } from '../support/studio.ts'
@@ -232,13 +233,66 @@ describe('cleaning up', () => {
   })
 })
 
-test('a damaged entry is named, not shown', async () => {
-  const { project, set } = await newSet(1)
-  const batch = addBatch(project.id, set.id)
-  const sqlite = new Sqlite(join(folder.path, 'housestyle.db'))
-  sqlite.prepare(`UPDATE batches SET spec_json = '{}' WHERE id = ?`).run(batch.id)
-  sqlite.close()
-  expect(() => library.batches.get(batch.id)).toThrow(`The library's entry for batch ${batch.id} is damaged: prompts`)
+describe('what cannot be read', () => {
+  /** Changes the library behind its back, as a newer Housestyle would. */
+  function write(sql: string, ...values: string[]): void {
+    const sqlite = new Sqlite(join(folder.path, 'housestyle.db'))
+    sqlite.prepare(sql).run(...values)
+    sqlite.close()
+  }
+  const stored = (column: string, table: string, id: string) => {
+    const sqlite = new Sqlite(join(folder.path, 'housestyle.db'), { readonly: true })
+    const value: unknown = sqlite.prepare(`SELECT ${column} FROM ${table} WHERE id = ?`).pluck().get(id)
+    sqlite.close()
+    return value
+  }
+  const unknownSampler = JSON.stringify({ ...testSpec, sampling: { ...testSpec.sampling, sampler: 'unheard-of' } })
+
+  test('a batch is shown as failed, with what is known of it; asked for alone, it is refused', async () => {
+    const { project, set } = await newSet(1)
+    const ids = [addBatch(project.id, set.id).id, addBatch(project.id, set.id).id, addBatch(project.id, set.id).id]
+    write(`UPDATE batches SET spec_json = ? WHERE id = ?`, unknownSampler, ids[0]!)
+    write(`UPDATE batches SET spec_json = 'no JSON' WHERE id = ?`, ids[1]!)
+    const [sound, torn, newer] = library.batches.list(project.id)
+    expect(sound).toEqual(library.batches.get(ids[2]!))
+    const message = `The library's entry for batch ${ids[0]} is damaged: sampling.sampler`
+    expect(newer).toMatchObject({
+      id: ids[0],
+      spec: { prompts: testSpec.prompts, count: 3, seed: 5 },
+      state: { status: 'failed', failure: { code: 'internal', message: expect.stringContaining(message) } }
+    })
+    expect(torn).toMatchObject({ id: ids[1], state: { status: 'failed' } })
+    expect([newer, torn].map((batch) => batchSchema.safeParse(batch).success)).toEqual([true, true])
+    expect(() => library.batches.get(ids[0]!)).toThrow(message)
+    expect(stored('spec_json', 'batches', ids[0]!)).toBe(unknownSampler)
+    library.batches.remove(ids[1]!)
+    expect(library.batches.list(project.id).map(({ id }) => id)).toEqual([ids[2], ids[0]])
+  })
+
+  test('a queued batch fails where it would be drawn, and a crash with one is got over', async () => {
+    const { project, set } = await newSet(1)
+    const [first, second] = [addBatch(project.id, set.id).id, addBatch(project.id, set.id).id]
+    expect(library.batches.takeNext()?.id).toBe(first)
+    write(`UPDATE batches SET spec_json = ? WHERE id = ?`, unknownSampler, first)
+    expect(library.batches.recover(3, { code: 'engine-lost', message: '' }).map(({ id }) => id)).toEqual([first])
+    expect(library.batches.takeNext()).toMatchObject({ id: first, state: { status: 'failed' } })
+    expect(stored('status', 'batches', first)).toBe('failed')
+    expect(stored('spec_json', 'batches', first)).toBe(unknownSampler)
+    expect(library.batches.takeNext()).toMatchObject({ id: second, state: { status: 'running' } })
+  })
+
+  test('controls of a project open as new ones, and stay in the library until they are changed', () => {
+    const { prompts: _, ...spec } = testSpec
+    const draft = { promptText: 'rocket', setId: null, modelName: 'fake', mix: [], spec }
+    const [newer, sound] = ['Newer', 'Sound'].map((name) => library.projects.create(name).id) as [string, string]
+    for (const id of [newer, sound]) library.projects.saveDraft(id, draft)
+    const written = JSON.stringify({ ...draft, spec: JSON.parse(unknownSampler) })
+    write(`UPDATE projects SET draft_json = ? WHERE id = ?`, written, newer)
+    const drafts = Object.fromEntries(library.projects.list().map((project) => [project.name, project.draft]))
+    expect(drafts).toEqual({ Newer: null, Sound: draft })
+    expect(library.projects.get(newer)).toMatchObject({ name: 'Newer', draft: null })
+    expect(stored('draft_json', 'projects', newer)).toBe(written)
+  })
 })
 
 test('a project remembers its controls', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { readImageRecord } from '#main/images/writeImage.ts'
 import { importImages } from '#main/library/importImages.ts'
@@ -48,8 +49,9 @@ const becomes = (id: string, status: Batch['state']['status']) =>
 const running = () => vi.waitFor(() => expect(engine.waiting).toBe(true), { interval: 5, timeout: 3000 })
 
 /** Closes the studio as it is, and opens the same library again with a fresh engine. */
-async function reopen(): Promise<void> {
+async function reopen(meanwhile = () => {}): Promise<void> {
   await studio.close()
+  meanwhile()
   engine = createFakeEngine()
   studio = await openStudio({
     host: 'browser',
@@ -227,6 +229,50 @@ describe('after a crash', () => {
     expect(await becomes(id, 'failed')).toMatchObject({ failure: { code: 'engine-lost' } })
     studio.queue.retry(id)
     await becomes(id, 'done')
+  })
+})
+
+describe('a batch that cannot be read', () => {
+  const write = (sql: string, id: string) => {
+    const sqlite = new Sqlite(join(folder.path, 'library', 'housestyle.db'))
+    sqlite.prepare(sql).run(id)
+    sqlite.close()
+  }
+  /** As a newer Housestyle may leave it. */
+  const makeNewer = (id: string) =>
+    write(`UPDATE batches SET spec_json = json_set(spec_json, '$.sampling.sampler', 'x') WHERE id = ?`, id)
+
+  test('fails in its turn, is told of, and the next one is drawn', async () => {
+    engine.script.push('wait')
+    const ids = await newProject()
+    const [, newer, last] = [await enqueue(ids), await enqueue(ids), await enqueue(ids)]
+    await running()
+    makeNewer(newer.id)
+    const stream = studio.events.stream()
+    engine.release()
+    await becomes(last.id, 'done')
+    for await (const event of stream)
+      if (event.type === 'batch' && event.batch.id === newer.id) {
+        expect(event.batch.state).toMatchObject({ status: 'failed', failure: { code: 'internal' } })
+        break
+      }
+    expect(engine.jobs).toHaveLength(2)
+    expect(() => studio.queue.retry(newer.id)).toThrow('is damaged: sampling.sampler')
+  })
+
+  test('does not keep the studio from opening after a crash', async () => {
+    engine.script.push('wait')
+    const ids = await newProject()
+    const [crashed, next] = [await enqueue(ids), await enqueue(ids)]
+    await running()
+    await reopen(() => {
+      write(`UPDATE batches SET status = 'running', attempts = 1 WHERE id = ?`, crashed.id)
+      makeNewer(crashed.id)
+    })
+    await becomes(next.id, 'done')
+    const states = studio.library.batches.list(ids.projectId).map(({ state }) => state.status)
+    expect(states).toEqual(['done', 'failed'])
+    expect(engine.jobs).toHaveLength(1)
   })
 })
 

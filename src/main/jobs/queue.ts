@@ -67,6 +67,10 @@ export function startQueue(library: Library, models: Models, engine: Engine, eve
     busy = true
     try {
       for (let batch = take(); batch; batch = take()) {
+        if (batch.state.status === 'failed') {
+          announce(batch)
+          continue
+        }
         const abort = new AbortController()
         running = { batch, abort, over: draw(batch, abort.signal) }
         await running.over

@@ -5,7 +5,7 @@ import { type Failure, HousestyleError } from '#shared/failure.ts'
 import type { Measurements } from '#shared/measurements.ts'
 import type { MixedSet } from '#shared/mix.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
-import { type BatchRow, toBatch } from './batchRow.ts'
+import { type BatchRow, toBatch, toShownBatch } from './batchRow.ts'
 import type { Database } from './database.ts'
 import type { Images, StoredImage } from './images.ts'
 import { mixReferences } from './mixReferences.ts'
@@ -31,15 +31,18 @@ export interface FinishedBatch {
 }
 
 export interface Batches {
-  /** Newest first. */
+  /**
+   * Newest first. One that this Housestyle cannot read is shown as failed, with the reason; so it is in the answers of
+   * all below that change a batch. Its row stays as it is.
+   */
   list(projectId: string): Batch[]
-  /** @throws HousestyleError `not-found`, as all that take an id */
+  /** @throws HousestyleError `not-found`, as all that take an id; `internal` for one that cannot be read */
   get(id: string): Batch
   /** Which references a batch was, or will be, drawn from. */
   references(id: string): References
   /** Puts a batch into the queue, with the set as it is now. @throws HousestyleError `no-references` */
   add(batch: NewBatch): Batch
-  /** Turns the oldest queued batch into the running one. */
+  /** Turns the oldest queued batch into the running one; one that cannot be read becomes a failed one instead. */
   takeNext(): Batch | null
   finish(id: string, finished: FinishedBatch): Batch
   fail(id: string, failure: Failure): Batch
@@ -91,8 +94,8 @@ export function createBatches(database: Database, projects: Projects, sets: Refe
     if (!version) throw new HousestyleError('internal', `The references “${name}” of a batch are missing.`)
     return toReferences(name, version)
   }
-  const read = (found: BatchRow): Batch => toBatch(found, mixOf(found.id), () => imagesOf(found.id))
-  const get = (id: string) => read(row(id))
+  const get = (id: string): Batch => toBatch(row(id), mixOf(id), () => imagesOf(id))
+  const show = (found: BatchRow): Batch => toShownBatch(found, mixOf(found.id), () => imagesOf(found.id))
 
   /** Now, but later than every other batch: the queue's order is theirs, also within a millisecond. */
   const nextTime = (): string => {
@@ -115,13 +118,13 @@ export function createBatches(database: Database, projects: Projects, sets: Refe
       const { project_id } = row(id)
       database.run(query.updateTable('batches').set(values).where('id', '=', id))
       projects.touch(project_id)
-      return get(id)
+      return show(row(id))
     })
 
   return {
     get,
     list: (projectId) =>
-      database.all(rows().where('batches.project_id', '=', projectId).orderBy('batches.created_at', 'desc')).map(read),
+      database.all(rows().where('batches.project_id', '=', projectId).orderBy('batches.created_at', 'desc')).map(show),
     recover: (most, failure) =>
       database.write(() =>
         database
@@ -173,7 +176,11 @@ export function createBatches(database: Database, projects: Projects, sets: Refe
         const next = database.first(
           rows().where('batches.status', '=', 'queued').orderBy('batches.created_at').limit(1)
         )
-        return next ? change(next.id, { status: 'running', attempts: next.attempts + 1 }) : null
+        if (!next) return null
+        const { state } = show(next)
+        return state.status === 'failed'
+          ? change(next.id, { status: 'failed', failure_json: JSON.stringify(state.failure) })
+          : change(next.id, { status: 'running', attempts: next.attempts + 1 })
       }),
     finish: (id, { record, measurements, promptNotes, images: drawn }) =>
       database.write(() => {

@@ -12,8 +12,15 @@ export function readJson<Schema extends z.ZodType>(schema: Schema, text: string,
   const issue = parsed.error.issues[0]
   throw new HousestyleError(
     'internal',
-    `The library's entry for ${what} is damaged: ${issue?.path.join('.')} ${issue?.message}.`
+    `The library's entry for ${what} is damaged: ${issue?.path.join('.')} ${issue?.message}.`,
+    'If a newer Housestyle wrote it, that one can read it.'
   )
+}
+
+/** Reads a JSON column that can be done without: null when the library holds what this Housestyle cannot read. */
+export function readJsonOrNull<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> | null {
+  const parsed = schema.safeParse(parse(text))
+  return parsed.success ? parsed.data : null
 }
 
 function parse(text: string): unknown {

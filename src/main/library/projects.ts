@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { draftSchema, type Project, type ProjectDraft } from '#shared/contract.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import type { Database } from './database.ts'
-import { readJson } from './json.ts'
+import { readJsonOrNull } from './json.ts'
 
 /** What a person works on: a name, its reference sets, its batches, and its controls as they were left. */
 export interface Projects {
-  /** Last changed first. */
+  /** Last changed first. Controls that cannot be read, as a newer Housestyle may leave them, are null as new ones are. */
   list(): Project[]
   /** @throws HousestyleError `not-found`, as all below */
   get(id: string): Project
@@ -66,7 +66,7 @@ export function createProjects(database: Database): Projects {
     sets: row.sets ?? 0,
     batches: row.batches ?? 0,
     cover: cover(row.id),
-    draft: row.draft_json === null ? null : readJson(draftSchema, row.draft_json, `project ${row.name}`)
+    draft: row.draft_json === null ? null : readJsonOrNull(draftSchema, row.draft_json)
   })
 
   const get = (id: string): Project => {
