@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { batchRecordSchema, sha256Schema } from './batchRecord.ts'
 import { failureSchema } from './failure.ts'
 import { arms, measurementsSchema } from './measurements.ts'
-import { mixSchema } from './mix.ts'
+import { mixSchema, mixToDrawSchema } from './mix.ts'
 import { batchSpecSchema } from './parameters.ts'
 import { foundStrengthSchema } from './strengthSearch.ts'
 
@@ -141,7 +141,7 @@ export const studioEventSchema = z.discriminatedUnion('type', [
 
 const base = oc.errors({ FAILURE: { status: 422, data: failureSchema } })
 const byId = z.object({ id: idSchema })
-const drawnFrom = { setId: idSchema, mix: mixSchema.default([]) }
+const drawnFrom = { setId: idSchema, mix: mixToDrawSchema.default([]) }
 
 export const contract = {
   app: {

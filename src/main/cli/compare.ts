@@ -17,7 +17,7 @@ import { defaultGoal } from '#shared/strengthSearch.ts'
 import type { CompareOptions } from './compareOptions.ts'
 import { drawCompareSheet } from './compareSheet.ts'
 import { describeFound } from './describe.ts'
-import { weightsOf } from './folderWeights.ts'
+import { refuseRepulsion, weightsOf } from './folderWeights.ts'
 import { type OutputFolder, openOutputFolder, reportFile } from './outputFolder.ts'
 import { latentsCache } from './places.ts'
 import { imageFileName, type Report } from './report.ts'
@@ -83,6 +83,7 @@ async function drawInto(
   const parts = splitReferences(attracting)
   const split = { guide: [...parts.guide, ...repelling], keptOut: parts.keptOut }
   const guideWeights = options.weights.size > 0 ? split.guide.map((sha256) => weightOf.get(sha256)!) : undefined
+  if (guideWeights) refuseRepulsion(guideWeights)
   const fileOf = (sha256: string): ImageFile => ({
     sha256,
     path: usable.find((image) => image.sha256 === sha256)!.path

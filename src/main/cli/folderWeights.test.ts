@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readFolderWeights, weightsOf } from './folderWeights.ts'
+import { readFolderWeights, refuseRepulsion, weightsOf } from './folderWeights.ts'
 
 describe('weights of folders', () => {
   const names = ['a/1.png', 'a/2.png', 'b/1.png', 'c.png']
@@ -14,9 +14,17 @@ describe('weights of folders', () => {
     ['a', /list such as/],
     ['a=much', /list such as/],
     ['a=-1', /something to attract/],
-    ['a=0.2; b=-0.5', /sum above 0/]
+    ['a=0.2; b=-0.5', /sum above 0/],
+    ['a=2; b=-1.5', /repel too much: at least 30 % of what attracts/]
   ])('refuses "%s"', (text, message) => {
     expect(() => readFolderWeights(text)).toThrow(message)
+  })
+
+  it('may repel as much as leaves 30 % of what attracts', () => {
+    // What lies in no folder of the list attracts as well: it is asked again once that is known.
+    expect(readFolderWeights('a=0.5; b=-0.4').size).toBe(2)
+    expect(() => refuseRepulsion([0.5, -0.4])).toThrow('repel too much')
+    expect(() => refuseRepulsion([0.25, 0.25, -0.35])).not.toThrow()
   })
 
   it('names a folder that holds nothing', () => {

@@ -1,3 +1,4 @@
+import { leastLeft, leavesEnough } from '#shared/mix.ts'
 import { UsageError } from './usage.ts'
 
 /** What `--weights` says: the weight of each subfolder of the references as a whole. */
@@ -5,7 +6,7 @@ export type FolderWeights = ReadonlyMap<string, number>
 
 /**
  * Reads "icons=0.3; photos=0.7; avoid=-0.2". Negative weights repel.
- * @throws UsageError when it is no such list, or when nothing attracts
+ * @throws UsageError when it is no such list, when nothing attracts, or when too little is left of what does
  */
 export function readFolderWeights(text: string): FolderWeights {
   const weights = new Map<string, number>()
@@ -20,7 +21,26 @@ export function readFolderWeights(text: string): FolderWeights {
   if (weights.size > 0 && ![...weights.values()].some((weight) => weight > 0))
     throw new UsageError('--weights must leave something to attract: one weight above 0 at least.')
   if (weights.size > 0 && sum <= 0) throw new UsageError('--weights must have a sum above 0.')
+  // Images in no folder of the list may attract as well; how many there are is not known yet.
+  if (weights.size > 0) refuseRepulsion([...weights.values(), restOf(weights)])
   return weights
+}
+
+/**
+ * @param weights of folders or of references
+ * @throws UsageError when those that repel leave too little of those that attract (`leavesEnough`)
+ */
+export function refuseRepulsion(weights: readonly number[]): void {
+  if (leavesEnough(weights)) return
+  const least = `${Math.round(100 * leastLeft)} %`
+  throw new UsageError(
+    `Negative --weights repel too much: at least ${least} of what attracts has to be left, not counting images kept out for measuring.`
+  )
+}
+
+/** What is missing to a sum of 1 of weights that attract. */
+function restOf(folders: FolderWeights): number {
+  return Math.max(0, 1 - [...folders.values()].reduce((sum, weight) => sum + Math.max(0, weight), 0))
 }
 
 /**
@@ -36,8 +56,7 @@ export function weightsOf(names: readonly string[], folders: FolderWeights): num
   for (const name of names) groups.set(folderOf(name), (groups.get(folderOf(name)) ?? 0) + 1)
   for (const folder of folders.keys())
     if (!groups.has(folder)) throw new UsageError(`--weights names ${folder}, which holds no reference.`)
-  const positive = [...folders.values()].filter((weight) => weight > 0).reduce((sum, weight) => sum + weight, 0)
-  const rest = Math.max(0, 1 - positive)
+  const rest = restOf(folders)
   return names.map((name) => {
     const folder = folderOf(name)
     return (folder === null ? rest : folders.get(folder)!) / groups.get(folder)!

@@ -288,6 +288,7 @@ export const en = {
       model: 'No model was found.',
       set: 'Choose a reference set first.',
       images: 'The reference set is empty: add images.',
+      away: 'Too much is to be kept away from: negative shares may add up to −0.7 at most.',
       prompts: 'Write at least one prompt.',
       tooManyPrompts: 'At most {most} prompts go into a batch.',
       longPrompt: 'A prompt is longer than {most} characters.'

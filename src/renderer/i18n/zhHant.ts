@@ -270,6 +270,7 @@ export const zhHant: Messages = {
       model: '找不到模型。',
       set: '請先選擇參考集。',
       images: '參考集是空的：請加入影像。',
+      away: '要遠離的太多：負的比例加起來最多 −0.7。',
       prompts: '請至少寫一則提示詞。',
       tooManyPrompts: '一個批次最多 {most} 則提示詞。',
       longPrompt: '有提示詞超過 {most} 個字元。'

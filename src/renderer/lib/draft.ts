@@ -1,5 +1,6 @@
 import type { ProjectDraft, ReferenceSet } from '#shared/contract.ts'
 import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
+import { keepsTooFarAway } from '#shared/mix.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
 import { splitPrompts } from '#shared/prompts.ts'
 
@@ -34,12 +35,13 @@ export const specOfDraft = (draft: ProjectDraft): BatchSpec => ({
 })
 
 /** Why a draft cannot be generated yet, as a key of `controls.missing`; null when it can. */
-export type Missing = 'model' | 'set' | 'images' | 'prompts' | 'tooManyPrompts' | 'longPrompt'
+export type Missing = 'model' | 'set' | 'images' | 'away' | 'prompts' | 'tooManyPrompts' | 'longPrompt'
 
 export function whatIsMissing(draft: ProjectDraft, set: ReferenceSet | null): Missing | null {
   if (draft.modelName === '') return 'model'
   if (!set) return 'set'
   if (set.images.length === 0) return 'images'
+  if (keepsTooFarAway(draft.mix)) return 'away'
   const prompts = splitPrompts(draft.promptText)
   if (prompts.length === 0) return 'prompts'
   if (prompts.length > mostPrompts) return 'tooManyPrompts'

@@ -48,6 +48,45 @@ describe('the prompts’ kernel', () => {
     expect([...nothing.cross]).toEqual([0.25, 0.75])
   })
 
+  it('balances what attracts, and lets repulsion be no stronger beside it than it is without prompts', () => {
+    // Attraction 1.5 and repulsion 0.5, evenly; the captions of what repels are the likeliest for the first image.
+    const weights = [0.75, 0.75, -0.25, -0.25]
+    const prompts = { batch: [cat, car], references: [unit(1, 0.5, 0), car, cat, kitten] }
+    const { cross } = promptAffinities({ ...gaussian, balanced: true }, prompts, weights)
+    const [likeRepelling, likeAttracting] = [cross.subarray(0, 4), cross.subarray(4)]
+    for (const row of [likeRepelling, likeAttracting]) expect(row[0]! + row[1]!).toBeCloseTo(1.5, 5)
+    expect(likeRepelling[2]! + likeRepelling[3]!).toBeCloseTo(-0.5, 5)
+    expect(likeRepelling[2]).toBeLessThan(likeRepelling[3]!)
+    // No caption of what repels has to do with the other's prompt.
+    expect(likeAttracting[2]! + likeAttracting[3]!).toBeGreaterThan(-0.01)
+    const unbalanced = promptAffinities(gaussian, prompts, weights).cross
+    const share = (row: Float32Array) => (row[2]! + row[3]!) / (row[0]! + row[1]!)
+    expect(share(likeAttracting)).toBeCloseTo(share(unbalanced.subarray(4)), 5)
+  })
+
+  it.each([true, false])('leads no image out of range where both all but cancel (balanced: %s)', async (balanced) => {
+    const shape = { channels: 1, rows: 2, columns: 2 }
+    const references = new TorchGenerator(1).randn(8)
+    const batch = new TorchGenerator(2).randn(8)
+    const guide = await createGuide({
+      parameters: { ...defaultGuidance, strength: 1, promptAware: { ...gaussian, balanced }, stages: [baseStage] },
+      references,
+      shape,
+      backend: referenceBackend,
+      // Half of the attraction is left for the prompt, and about as much repulsion.
+      prompts: { batch: [cat, cat], references: [unit(1, 0.363, 0), cat] },
+      weights: [1, -0.5]
+    })
+    const { correction } = (await guide.stages[0]!.correct(batch, {
+      ...{ step: 0, steps: 9, timestep: 0, width: 0.04, removed: 0.4 },
+      ...{ takesWholeShift: false, logSnr: -9, logSnrRange: [-9, 9] }
+    }))!
+    // The bound on the centre: (1 a − 0.7 b) / 0.3.
+    const size = (rows: Float32Array) => Math.max(Math.hypot(...rows.subarray(0, 4)), Math.hypot(...rows.subarray(4)))
+    expect(Math.hypot(...correction.subarray(0, 4))).toBeGreaterThan(0)
+    expect(size(correction)).toBeLessThan(size(batch) + (1.7 / 0.3) * size(references))
+  })
+
   it('cuts the cosine at zero', () => {
     const { cross } = promptAffinities(
       { kernel: 'cosine', bandwidth: 1, balanced: false },

@@ -37,15 +37,33 @@ export function promptAffinities(
   }
 }
 
-/** Rows scaled to sum 1; the weights themselves where a row has nothing that attracts. */
+/**
+ * Rows in which what attracts has the sum that it has in the weights; the weights themselves where nothing attracts. What repels
+ * keeps its proportion to it, up to the share that it has in the weights: a prompt that is like the captions of what repels and
+ * hardly like the others' is not driven away without bounds. Without repulsion rows have the sum 1.
+ */
 function balancedRows(cross: Float32Array, weights: ArrayLike<number>): Float32Array {
+  const repelling = repulsionIn(weights)
+  const attracting = 1 + repelling
   const scaled = new Float32Array(cross.length)
   for (let start = 0; start < cross.length; start += weights.length) {
     const row = cross.subarray(start, start + weights.length)
-    const sum = row.reduce((total, value) => total + value, 0)
-    for (let j = 0; j < row.length; j++) scaled[start + j] = sum > smallestSum ? row[j]! / sum : weights[j]!
+    const sum = row.reduce((total, value) => total + Math.max(0, value), 0)
+    const repels = (repulsionIn(row) * attracting) / sum
+    const within = repels > repelling ? repelling / repels : 1
+    for (let j = 0; j < row.length; j++) {
+      const balanced = (row[j]! * attracting) / sum
+      scaled[start + j] = sum > smallestSum ? balanced * (balanced < 0 ? within : 1) : weights[j]!
+    }
   }
   return scaled
+}
+
+/** The sum of what is negative, without its sign. */
+function repulsionIn(weights: ArrayLike<number>): number {
+  let sum = 0
+  for (let j = 0; j < weights.length; j++) sum += Math.max(0, -weights[j]!)
+  return sum
 }
 
 /** The mean of a prompt's token states that are not padding, scaled to unit length; null for nothing but padding. */

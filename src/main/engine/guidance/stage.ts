@@ -10,7 +10,7 @@ import { evenPull, pullAt, takenOver } from './pull.ts'
 import { norm } from './rows.ts'
 import { type StepPlace, seenThroughNoise, shareAt, signalOf } from './schedule.ts'
 import { createStageKernel } from './stageKernel.ts'
-import { centreOf, distance, meanShift, smallestNorm, stepFactor } from './stepSize.ts'
+import { centreOf, distance, meanShift, smallestNorm, stepFactor, withinReach } from './stepSize.ts'
 import { createStyleTargets } from './styleTargets.ts'
 import { createTurn } from './turn.ts'
 
@@ -149,7 +149,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
           continue
         }
         const centre = input.affinities
-          ? centreOf(ready.references, length, affinities.cross.subarray(i * count, (i + 1) * count))
+          ? centreOf(ready.references, length, withinReach(affinities.cross.subarray(i * count, (i + 1) * count)))
           : ready.centre
         const rawScale = batch * (bandwidth === null ? length : bandwidth ** 2)
         const away = centre ? distance(image, centre) : 0

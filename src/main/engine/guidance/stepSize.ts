@@ -1,3 +1,4 @@
+import { leastLeft } from '#shared/mix.ts'
 import type { StepRule } from '#shared/parameters.ts'
 import { norm } from './rows.ts'
 
@@ -46,6 +47,19 @@ export function centreOf(references: Float32Array, length: number, weights: Floa
   for (let j = 0; j < weights.length; j++)
     for (let k = 0; k < length; k++) centre[k]! += (references[j * length + k]! * weights[j]!) / total
   return centre
+}
+
+/**
+ * How much references count for the centre of one prompt, whose captions may be like those that repel above all: repulsion is
+ * held to what weights without prompts may have. A centre of weights that all but cancel would lie far outside of all references.
+ * Rows that repel on balance stay as they are: nothing attracts.
+ */
+export function withinReach(weights: Float32Array): Float32Array {
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const attracting = weights.reduce((sum, weight) => sum + Math.max(0, weight), 0)
+  if (total <= smallestNorm || total >= leastLeft * attracting) return weights
+  const held = ((1 - leastLeft) * attracting) / (attracting - total)
+  return weights.map((weight) => (weight < 0 ? weight * held : weight))
 }
 
 export const distance = (a: Float32Array, b: Float32Array): number => norm(a.map((value, k) => value - b[k]!))
