@@ -23,6 +23,19 @@ describe('mixed sets', () => {
     expect(mixed.name).toBe('Icons 70 %, Photos 30 %')
   })
 
+  it('that overlap keep out only what none of them shows to guidance, and that once', () => {
+    const all = set('All', [hash('c'), hash('d')], [hash('e')])
+    const some = set('Some', [hash('f')], [hash('e'), hash('g')])
+    const mixed = mixReferences(own, [
+      { references: all, share: 0.3 },
+      { references: some, share: 0.3 }
+    ])
+    expect(mixed.guide).toEqual([hash('a'), hash('b'), hash('c'), hash('d'), hash('f')])
+    expect(mixed.keptOut).toEqual([hash('e'), hash('g')])
+    const avoided = set('Avoid', [hash('d')], [hash('c')])
+    expect(mixReferences(own, [{ references: avoided, share: -0.3 }]).keptOut).toEqual([])
+  })
+
   it('that repel keep nothing back and take nothing from the others', () => {
     const other = set('Old look', [hash('d')], [hash('e')])
     const mixed = mixReferences(own, [{ references: other, share: -0.2 }])

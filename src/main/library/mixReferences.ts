@@ -10,7 +10,8 @@ export interface MixedReferences {
 
 /**
  * A set with others mixed in: every set's share is spread evenly over those of its images that guide. Sets that repel keep
- * nothing back, since they are no measure of nearness.
+ * nothing back, since they are no measure of nearness. Sets may overlap: what guides through one of them is not kept out for
+ * another, and what several keep out is measured against once.
  */
 export function mixReferences(own: References, others: readonly MixedReferences[]): References {
   if (others.length === 0) return own
@@ -20,11 +21,13 @@ export function mixReferences(own: References, others: readonly MixedReferences[
     const captions = share < 0 ? all.map((_, i) => references.captions[i] ?? '') : references.captions
     return { ...references, share, guide, captions, keptOut: share < 0 ? [] : references.keptOut, all }
   })
+  const guiding = new Set(parts.flatMap(({ guide }) => guide))
+  const keptOut = new Set(parts.flatMap((part) => part.keptOut).filter((sha256) => !guiding.has(sha256)))
   return {
     name: parts.map(({ name, share }) => `${name} ${Math.round(100 * share)} %`).join(', '),
     versionHash: referenceSetHash(parts.flatMap(({ all }) => all)),
     guide: parts.flatMap(({ guide }) => guide),
-    keptOut: parts.flatMap(({ keptOut }) => keptOut),
+    keptOut: [...keptOut],
     captions: parts.flatMap(({ captions }) => captions),
     weights: parts.flatMap(({ guide, share }) => guide.map(() => share / guide.length))
   }

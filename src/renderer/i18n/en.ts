@@ -357,6 +357,7 @@ export const en = {
     disagree: 'The two spaces disagree: look at the images before you trust either number.',
     spaces: { latent: 'latent space', independent: 'independent features' },
     fewReferences: 'No distance: fewer than {least} references, so none was kept out to measure against.',
+    noneLeft: 'No distance: the mixed sets leave fewer than two images that guidance never saw to measure against.',
     oneImage: 'No distance: it needs at least two images in the batch.',
     undefined: 'No distance could be measured.',
     off: 'Strength was 0: guided and unguided are the same images.',
