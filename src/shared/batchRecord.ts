@@ -26,7 +26,9 @@ export const batchRecordSchema = z.object({
     /** What each of `guide` shows, in its order; empty where nothing is known. */
     captions: z.array(z.string()).optional(),
     /** How much each of `guide` counts, in its order; negative ones repel. Equal where left out. */
-    weights: z.array(z.number()).optional()
+    weights: z.array(z.number()).optional(),
+    /** What share of all that attracts each of `keptOut` stands for, in its order (`coveredShare`). Equal where left out. */
+    keptOutWeights: z.array(z.number().positive()).optional()
   }),
   software: z.object({
     housestyle: z.string(),

@@ -19,6 +19,15 @@ export function leavesEnough(weights: readonly number[]): boolean {
   return attracting > 0 && left >= (leastLeft - rounding) * attracting
 }
 
+/**
+ * How much of all that attracts the kept-out references stand for, 0 to 1: sets that keep nothing out are not measured against.
+ * @param keptOutWeights of a record; left out where there is one set alone
+ */
+export const coveredShare = (keptOutWeights: readonly number[] | undefined): number =>
+  keptOutWeights === undefined ? 1 : keptOutWeights.reduce((sum, weight) => sum + weight, 0)
+/** From here on it rounds to all of it. */
+export const wholeShare = 0.995
+
 /** A further reference set of a batch. */
 export const mixedSetSchema = z.object({
   setId: z.uuid(),

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -87,6 +87,22 @@ describe('housestyle compare', () => {
         arm,
         ...report.images[index]!
       })
+  })
+
+  it('measures against weighted folders by their weights, and says against which', async () => {
+    const mixed = join(base, 'mixed')
+    mkdirSync(join(mixed, 'icons'), { recursive: true })
+    await writeReferences(join(mixed, 'icons'), 11)
+    const args = ['-r', mixed, '--weights', 'icons=0.6; photo=0.4', '--json', '--count', '2', '--steps', '2']
+    mkdirSync(join(mixed, 'photo'))
+    for (const name of ['0.png', '1.png']) renameSync(join(mixed, 'icons', name), join(mixed, 'photo', name))
+    const { stdout } = await runCli(['compare', ...args, '-p', 'rocket', '-o', join(base, 'weighed')], { env })
+    const { files } = reportSchema.parse(JSON.parse(stdout)).references
+    const { keptOut, keptOutWeights, guide, weights } = reportSchema.parse(JSON.parse(stdout)).record.references
+    expect([guide.length, weights?.length, keptOut.length, keptOutWeights?.length]).toEqual([9, 9, 2, 2])
+    const folders = new Set(keptOut.map((sha256) => files.find((file) => file.sha256 === sha256)!.name.split('/')[0]!))
+    const share = (folders.has('icons') ? 0.6 : 0) + (folders.has('photo') ? 0.4 : 0)
+    expect(keptOutWeights!.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(share, 10)
   })
 
   it('leaves a folder with something in it alone, until told to replace it', async () => {

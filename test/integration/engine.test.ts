@@ -160,6 +160,19 @@ describe('the engine process with the embedded model', () => {
     for (const value of fidelity!.unguided!) expect(value).toBeGreaterThan(0)
   })
 
+  it('measures against kept-out references by what they stand for', async () => {
+    const distances = async (weights: Partial<GenerateJob>) =>
+      (await engine.generate({ ...job(), ...weights })).measurements
+    const guide = { weights: new Array<number>(10).fill(0.1) }
+    const plain = await distances({})
+    const equal = await distances({ ...guide, keptOutWeights: [0.25, 0.25, 0.25, 0.25] })
+    const uneven = await distances({ ...guide, keptOutWeights: [0.7, 0.1, 0.1, 0.1] })
+    for (const space of ['latent', 'independent'] as const) {
+      expect(equal.mmd2[space]!.unguided).toBeCloseTo(plain.mmd2[space]!.unguided, 12)
+      expect(Math.abs(uneven.mmd2[space]!.unguided - plain.mmd2[space]!.unguided)).toBeGreaterThan(1e-4)
+    }
+  })
+
   it('finds a strength and remembers it', async () => {
     const { arms: _, previewEvery: __, ...rest } = job({ sampling: { ...defaultSampling, steps: 5 } })
     const goal = { closed: 0.3, fidelity: 0, spread: 0 }

@@ -12,15 +12,14 @@ import { captionOfName } from '#shared/captions.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import { type Arm, arms, type Seconds } from '#shared/measurements.ts'
 import { imageInput } from '#shared/prompts.ts'
-import { splitReferences } from '#shared/referenceSplit.ts'
 import { defaultGoal } from '#shared/strengthSearch.ts'
 import type { CompareOptions } from './compareOptions.ts'
 import { drawCompareSheet } from './compareSheet.ts'
 import { describeFound } from './describe.ts'
-import { refuseRepulsion, weightsOf } from './folderWeights.ts'
 import { type OutputFolder, openOutputFolder, reportFile } from './outputFolder.ts'
 import { latentsCache } from './places.ts'
 import { imageFileName, type Report } from './report.ts'
+import { splitWeighted } from './splitWeighted.ts'
 
 export interface CompareListeners {
   onProgress: (progress: Progress) => void
@@ -72,18 +71,8 @@ async function drawInto(
   for (const { reason } of skipped) onNote(`Left out: ${reason}`)
   for (const { name, sameAs } of scan.duplicates) onNote(`Left out: ${name} is the same file as ${sameAs}.`)
 
-  const weights = weightsOf(
-    usable.map(({ name }) => name),
-    options.weights
-  )
-  const weightOf = new Map(usable.map(({ sha256 }, i) => [sha256, weights[i]!]))
-  // What repels is no measure of nearness: all of it guides.
-  const attracting = usable.filter((_, i) => weights[i]! > 0).map(({ sha256 }) => sha256)
-  const repelling = usable.filter((_, i) => weights[i]! < 0).map(({ sha256 }) => sha256)
-  const parts = splitReferences(attracting)
-  const split = { guide: [...parts.guide, ...repelling], keptOut: parts.keptOut }
-  const guideWeights = options.weights.size > 0 ? split.guide.map((sha256) => weightOf.get(sha256)!) : undefined
-  if (guideWeights) refuseRepulsion(guideWeights)
+  const { weights, keptOutWeights, ...split } = splitWeighted(usable, options.weights)
+  const weighed = { ...(weights && { weights }), ...(keptOutWeights && { keptOutWeights }) }
   const fileOf = (sha256: string): ImageFile => ({
     sha256,
     path: usable.find((image) => image.sha256 === sha256)!.path
@@ -96,7 +85,7 @@ async function drawInto(
     cacheFolder,
     references: { guide: split.guide.map(fileOf), keptOut: split.keptOut.map(fileOf) },
     captions,
-    ...(guideWeights && { weights: guideWeights })
+    ...weighed
   }
   const found = options.autoStrength
     ? await engine.tune({ ...job, spec: options.spec, goal: defaultGoal }, { onProgress: drawing(onProgress), signal })
@@ -112,7 +101,7 @@ async function drawInto(
       versionHash: referenceSetHash(usable.map(({ sha256 }) => sha256)),
       ...split,
       captions,
-      ...(guideWeights && { weights: guideWeights })
+      ...weighed
     },
     software: await engine.software()
   })

@@ -1,5 +1,6 @@
 import { baseStage } from '#shared/defaults.ts'
 import type { Mmd2, Seconds } from '#shared/measurements.ts'
+import { coveredShare, wholeShare } from '#shared/mix.ts'
 import {
   type BatchSpec,
   type KernelName,
@@ -31,9 +32,12 @@ export function percentChange({ guided, unguided }: { guided: number; unguided: 
 
 /** What the distances are distances to, or why there are none. */
 export function distanceNote({ record, mmd2 }: Pick<Report, 'record' | 'mmd2'>): string {
-  const { keptOut, guide } = record.references
-  if (mmd2.independent ?? mmd2.latent)
-    return `Distance (MMD²) to the ${keptOut.length} references that guidance never saw; smaller is nearer.`
+  const { keptOut, guide, keptOutWeights } = record.references
+  if (mmd2.independent ?? mmd2.latent) {
+    const covered = coveredShare(keptOutWeights)
+    const part = covered < wholeShare ? `, which stand for ${percent(covered)} of the weights` : ''
+    return `Distance (MMD²) to the ${keptOut.length} references that guidance never saw${part}; smaller is nearer.`
+  }
   if (keptOut.length < 2)
     return `No distances: of ${guide.length + keptOut.length} references none could be kept out of guidance to measure against (${leastReferencesToSplit} are needed).`
   return 'No distances: they need two pairs or more.'

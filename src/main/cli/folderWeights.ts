@@ -50,15 +50,17 @@ function restOf(folders: FolderWeights): number {
  */
 export function weightsOf(names: readonly string[], folders: FolderWeights): number[] {
   if (folders.size === 0) return names.map(() => 1 / names.length)
-  const folderOf = (name: string): string | null =>
-    [...folders.keys()].find((folder) => name.startsWith(`${folder}/`)) ?? null
   const groups = new Map<string | null, number>()
-  for (const name of names) groups.set(folderOf(name), (groups.get(folderOf(name)) ?? 0) + 1)
+  for (const name of names) groups.set(folderOf(name, folders), (groups.get(folderOf(name, folders)) ?? 0) + 1)
   for (const folder of folders.keys())
     if (!groups.has(folder)) throw new UsageError(`--weights names ${folder}, which holds no reference.`)
   const rest = restOf(folders)
   return names.map((name) => {
-    const folder = folderOf(name)
+    const folder = folderOf(name, folders)
     return (folder === null ? rest : folders.get(folder)!) / groups.get(folder)!
   })
 }
+
+/** The first of the named folders that an image lies in; null for none. @param name below the references' folder */
+export const folderOf = (name: string, folders: FolderWeights): string | null =>
+  [...folders.keys()].find((folder) => name.startsWith(`${folder}/`)) ?? null

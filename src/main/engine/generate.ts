@@ -110,6 +110,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   const mmd2 = await measureDistances({
     arms: running.map(({ arm, latents }) => ({ arm, latents: image.of(latents), pixels: pixels.get(arm)! })),
     references,
+    keptOutWeights: job.keptOutWeights,
     latents: { guide: ofGuiding, keptOut: image.of(batch.keptOut), length: imageLength },
     imageSize: size,
     loadFeatures: context.loadFeatures,
@@ -129,14 +130,20 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   const [guidedNearest, unguidedNearest] = [nearestTo(guided), nearestTo(unguided)]
   const measurements: Measurements = {
     mmd2,
-    gap: unguided ? gapTest(image.of(unguided.latents), ofAttracting, imageLength) : null,
+    gap: unguided ? gapTest(image.of(unguided.latents), ofAttracting, imageLength, batch.attractingWeights) : null,
     nearest:
       guidedNearest || unguidedNearest
         ? { ...(guidedNearest && { guided: guidedNearest }), ...(unguidedNearest && { unguided: unguidedNearest }) }
         : null,
     variety:
       guided && unguided
-        ? variety(image.of(guided.latents), image.of(unguided.latents), ofAttracting, imageLength)
+        ? variety(
+            image.of(guided.latents),
+            image.of(unguided.latents),
+            ofAttracting,
+            imageLength,
+            batch.attractingWeights
+          )
         : null,
     seconds: { ...clock.seconds(), guidance: guided?.guidanceSeconds ?? 0 },
     guidanceSteps: guided?.guidanceSteps ?? [],

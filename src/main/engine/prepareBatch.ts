@@ -3,6 +3,7 @@ import type { BatchSpec } from '#shared/parameters.ts'
 import { imageInput } from '#shared/prompts.ts'
 import { createGuide, type Guide } from './guidance/guide.ts'
 import { type PromptVectors, promptVector } from './guidance/promptKernel.ts'
+import { attractingWeights } from './metrics/attractingWeights.ts'
 import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
 import type { GenerateJob, ImageFile } from './protocol.ts'
 import { encodeReferences } from './references/encodeReferences.ts'
@@ -21,6 +22,8 @@ export interface PreparedBatch {
   keptOut: Float32Array
   /** Those of both that attract: what repels is no part of the set that a distance is measured to. */
   attracting: Float32Array
+  /** Of `attracting`, with sum 1; undefined where all count alike. */
+  attractingWeights: number[] | undefined
   /** @param base finished latents without guidance, for rivals that learn from them */
   makeGuide(guidance: BatchSpec['guidance'], base: Float32Array | null): Promise<Guide>
 }
@@ -34,7 +37,7 @@ export interface PrepareContext {
 /** @throws HousestyleError `not-found` for a reference that is gone */
 export async function prepareBatch(
   pipeline: DiffusionPipeline,
-  job: Pick<GenerateJob, 'spec' | 'references' | 'captions' | 'weights' | 'cacheFolder'>,
+  job: Pick<GenerateJob, 'spec' | 'references' | 'captions' | 'weights' | 'keptOutWeights' | 'cacheFolder'>,
   { backend, onEncoded, checkpoint }: PrepareContext
 ): Promise<PreparedBatch> {
   const { spec, references } = job
@@ -60,6 +63,7 @@ export async function prepareBatch(
     guiding,
     keptOut: latentsOf(references.keptOut),
     attracting: latentsOf([...attracting, ...references.keptOut]),
+    attractingWeights: attractingWeights(job),
     async makeGuide(parameters, base) {
       return createGuide({
         parameters,

@@ -49,6 +49,8 @@ export interface GenerateJob {
   captions?: readonly string[]
   /** How much each of `references.guide` counts; negative ones repel, the sum is above 0. Equal where left out. */
   weights?: readonly number[]
+  /** What share of all that attracts each of `references.keptOut` stands for, in measurements. Equal where left out. */
+  keptOutWeights?: readonly number[]
   /** Which arms to draw; both for a comparison. */
   arms: readonly Arm[]
   /** Send previews every so many steps; 0 for none. */

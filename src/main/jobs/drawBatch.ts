@@ -35,6 +35,7 @@ export async function drawBatch(
       references: { guide: imageFiles(library, references.guide), keptOut: imageFiles(library, references.keptOut) },
       captions: references.captions,
       ...(references.weights && { weights: references.weights }),
+      ...(references.keptOutWeights && { keptOutWeights: references.keptOutWeights }),
       arms,
       previewEvery: previewEvery(spec)
     },

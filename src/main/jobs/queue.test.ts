@@ -289,10 +289,17 @@ describe('several sets, and the strength for them', () => {
     expect(job!.weights!.slice(-3).map((weight) => Math.round(100 * weight))).toEqual([-10, -10, -10])
     expect(job!.references.guide).toHaveLength(job!.weights!.length)
     expect(record.references.weights).toEqual(job!.weights)
+    // The set itself alone is measured against.
+    expect(job!.keptOutWeights).toEqual([0.5, 0.5])
+    expect(record.references.keptOutWeights).toEqual(job!.keptOutWeights)
 
     const found = await studio.queue.tune({ setId, modelName: 'fake', mix, spec: testSpec })
     expect(found).toMatchObject({ strength: 0.3, outcome: 'reached' })
-    expect(engine.tunes[0]).toMatchObject({ weights: job!.weights, references: job!.references })
+    expect(engine.tunes[0]).toMatchObject({
+      weights: job!.weights,
+      keptOutWeights: job!.keptOutWeights,
+      references: job!.references
+    })
   })
 
   test('an empty set has no strength', async () => {

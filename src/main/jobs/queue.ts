@@ -171,7 +171,7 @@ export function startQueue(library: Library, models: Models, engine: Engine, eve
     async tune({ setId, mix = [], modelName, spec }, signal) {
       const others = mix.map((other) => ({ references: library.sets.references(other.setId), share: other.share }))
       const mixed = mixReferences(library.sets.references(setId), others)
-      const { name, guide, keptOut, captions, weights } = mixed
+      const { name, guide, keptOut, captions, weights, keptOutWeights } = mixed
       if (guide.length === 0)
         throw new HousestyleError('no-references', `“${name}” has no images yet.`, 'Add some images first.')
       return engine.tune(
@@ -182,6 +182,7 @@ export function startQueue(library: Library, models: Models, engine: Engine, eve
           references: { guide: imageFiles(library, guide), keptOut: imageFiles(library, keptOut) },
           captions,
           ...(weights && { weights }),
+          ...(keptOutWeights && { keptOutWeights }),
           goal: defaultGoal
         },
         signal && { signal }

@@ -47,7 +47,8 @@ export async function reproduce(engine: Engine, job: ReproduceJob, signal?: Abor
       arms: wanted,
       previewEvery: 0,
       ...(record.references.captions && { captions: record.references.captions }),
-      ...(record.references.weights && { weights: record.references.weights })
+      ...(record.references.weights && { weights: record.references.weights }),
+      ...(record.references.keptOutWeights && { keptOutWeights: record.references.keptOutWeights })
     },
     { onImage: (image) => drawn.set(key(image), image), ...(signal && { signal }) }
   )

@@ -19,6 +19,7 @@ describe('mixed sets', () => {
     expect(mixed.guide).toEqual([hash('a'), hash('b'), hash('d')])
     expect(mixed.keptOut).toEqual([hash('c'), hash('e')])
     expect(mixed.weights!.map((weight) => Math.round(100 * weight))).toEqual([35, 35, 30])
+    expect(mixed.keptOutWeights).toEqual([0.7, 0.3])
     expect(mixed.captions).toEqual(['caption a', 'caption b', 'caption d'])
     expect(mixed.name).toBe('Icons 70 %, Photos 30 %')
   })
@@ -32,6 +33,8 @@ describe('mixed sets', () => {
     ])
     expect(mixed.guide).toEqual([hash('a'), hash('b'), hash('c'), hash('d'), hash('f')])
     expect(mixed.keptOut).toEqual([hash('e'), hash('g')])
+    // What the set itself keeps out guides through another: its share has nothing to be measured against.
+    expect(mixed.keptOutWeights).toEqual([0.3 + 0.15, 0.15])
     const avoided = set('Avoid', [hash('d')], [hash('c')])
     expect(mixReferences(own, [{ references: avoided, share: -0.3 }]).keptOut).toEqual([])
   })

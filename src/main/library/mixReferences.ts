@@ -11,7 +11,7 @@ export interface MixedReferences {
 /**
  * A set with others mixed in: every set's share is spread evenly over those of its images that guide. Sets that repel keep
  * nothing back, since they are no measure of nearness. Sets may overlap: what guides through one of them is not kept out for
- * another, and what several keep out is measured against once.
+ * another, and what several keep out is measured against once, with the weights of both.
  */
 export function mixReferences(own: References, others: readonly MixedReferences[]): References {
   if (others.length === 0) return own
@@ -22,13 +22,18 @@ export function mixReferences(own: References, others: readonly MixedReferences[
     return { ...references, share, guide, captions, keptOut: share < 0 ? [] : references.keptOut, all }
   })
   const guiding = new Set(parts.flatMap(({ guide }) => guide))
-  const keptOut = new Set(parts.flatMap((part) => part.keptOut).filter((sha256) => !guiding.has(sha256)))
+  const keptOut = new Map<string, number>()
+  for (const part of parts) {
+    const unseen = part.keptOut.filter((sha256) => !guiding.has(sha256))
+    for (const sha256 of unseen) keptOut.set(sha256, (keptOut.get(sha256) ?? 0) + part.share / unseen.length)
+  }
   return {
     name: parts.map(({ name, share }) => `${name} ${Math.round(100 * share)} %`).join(', '),
     versionHash: referenceSetHash(parts.flatMap(({ all }) => all)),
     guide: parts.flatMap(({ guide }) => guide),
-    keptOut: [...keptOut],
+    keptOut: [...keptOut.keys()],
     captions: parts.flatMap(({ captions }) => captions),
-    weights: parts.flatMap(({ guide, share }) => guide.map(() => share / guide.length))
+    weights: parts.flatMap(({ guide, share }) => guide.map(() => share / guide.length)),
+    keptOutWeights: [...keptOut.values()]
   }
 }

@@ -29,6 +29,8 @@ export interface References {
   captions: string[]
   /** How much each of `guide` counts; equal where left out. */
   weights?: number[]
+  /** What share of the whole each of `keptOut` stands for; equal where left out. */
+  keptOutWeights?: number[]
 }
 
 /** The references of a batch: which of a version's images guide, and which are only measured against. */

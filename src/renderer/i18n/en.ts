@@ -358,6 +358,8 @@ export const en = {
     spaces: { latent: 'latent space', independent: 'independent features' },
     fewReferences: 'No distance: fewer than {least} references, so none was kept out to measure against.',
     noneLeft: 'No distance: the mixed sets leave fewer than two images that guidance never saw to measure against.',
+    partial:
+      'The kept-out references stand for {share} of the mix: of the other sets none is kept out to measure against.',
     oneImage: 'No distance: it needs at least two images in the batch.',
     undefined: 'No distance could be measured.',
     off: 'Strength was 0: guided and unguided are the same images.',

@@ -340,6 +340,7 @@ export const zhHant: Messages = {
     spaces: { latent: '潛在空間', independent: '獨立特徵空間' },
     fewReferences: '沒有距離：參考影像少於 {least} 張，因此沒有保留任何一張供量測。',
     noneLeft: '沒有距離：混合的參考集裡，引導從未見過而可供量測的影像不到兩張。',
+    partial: '保留的參考影像只代表混合內容的 {share}：其餘參考集沒有保留任何一張供量測。',
     oneImage: '沒有距離：批次至少需要兩張影像。',
     undefined: '無法量測距離。',
     off: '強度為 0：引導與未引導是相同的影像。',

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import golden from '../../../../test/golden/mmd_golden.json' with { type: 'json' }
 import { expectCentralDifferences } from '../../../../test/support/centralDifferences.ts'
+import { TorchGenerator } from '../samplers/torchGenerator.ts'
 import { normalisedKernel, patchKernel, productKernel } from './kernels/composed.ts'
 import { cubicKernel } from './kernels/cubic.ts'
 import { gaussianKernel } from './kernels/gaussian.ts'
-import type { Kernel, Vector } from './kernels/kernel.ts'
+import { type Kernel, toVectors, type Vector } from './kernels/kernel.ts'
 import { energyKernel, gaussianMixtureKernel, inverseMultiquadricKernel, laplaceKernel } from './kernels/radial.ts'
 import { biasedMmd2, mmd2Gradient, unbiasedMmd2 } from './mmd.ts'
 
@@ -108,6 +109,38 @@ describe('MMD²', () => {
         const moved = a.map((v, i) => v.map((x, k) => x - 1e-3 * gradient[i]![k]!))
         expect(biasedMmd2({ ...input, batch: moved })).toBeLessThanOrEqual(biasedMmd2(input) + 1e-12)
       })
+    )
+  })
+
+  it('is unbiased with weights too: equal ones change nothing, and shares are seen', () => {
+    const kernel = gaussianKernel(1.5)
+    fc.assert(
+      fc.property(vectors, vectors, (a, b) => {
+        const plain = unbiasedMmd2({ batch: a, references: b, kernel })
+        const equal = b.map(() => 1 / b.length)
+        expect(Math.abs(unbiasedMmd2({ batch: a, references: b, weights: equal, kernel }) - plain)).toBeLessThan(1e-12)
+      })
+    )
+    // Two distributions mixed 9 to 1 in the batch, by 40 references each: only with the weights are both alike.
+    const rows = (count: number, seed: number, shift: number): Vector[] =>
+      toVectors(
+        new TorchGenerator(seed).randn(count * 4).map((x) => x + shift),
+        4
+      )
+    const references = [...rows(40, 1, 0), ...rows(40, 2, 3)]
+    const weights = references.map((_, i) => (i < 40 ? 0.9 : 0.1) / 40)
+    const mixed = Array.from({ length: 20 }, (_, s) => [...rows(36, 10 + s, 0), ...rows(4, 50 + s, 3)])
+    const meanOf = (weights?: number[]) =>
+      mixed.reduce((sum, batch) => sum + unbiasedMmd2({ batch, references, kernel, ...(weights && { weights }) }), 0) /
+      20
+    expect(Math.abs(meanOf(weights))).toBeLessThan(0.01)
+    expect(meanOf()).toBeGreaterThan(0.05)
+  })
+
+  it('needs a weight on two references', () => {
+    const two = [Float64Array.of(1), Float64Array.of(2)]
+    expect(() => unbiasedMmd2({ batch: two, references: two, weights: [1, 0], kernel: cubicKernel })).toThrow(
+      RangeError
     )
   })
 

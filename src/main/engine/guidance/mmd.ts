@@ -34,14 +34,18 @@ export function biasedMmd2({ batch, references, weights = equalWeights(reference
 
 /**
  * The unbiased U-statistic (Gretton et al. 2012, Eq. 3): the diagonals are left out. Its expectation is zero when both
- * samples come from one distribution; single values then scatter around zero, on both sides.
- * @throws RangeError for fewer than two vectors on either side
+ * samples come from one distribution; single values then scatter around zero, on both sides. With weights w of sum 1 the references'
+ * term is Σ_{i≠j} w_i w_j k(r_i, r_j) / (1 − Σ w_i²), which for equal weights is the mean over pairs.
+ * @throws RangeError for fewer than two vectors on either side, or when one reference has all the weight
  */
-export function unbiasedMmd2({ batch, references, kernel }: Omit<MmdInput, 'weights'>): number {
+export function unbiasedMmd2({ batch, references, weights, kernel }: MmdInput): number {
   if (batch.length < 2 || references.length < 2)
     throw new RangeError('The unbiased MMD² needs at least two vectors on each side.')
-  const cross = mean(batch, (z) => mean(references, (r) => kernel(z, r)))
-  return offDiagonalMean(batch, kernel) + offDiagonalMean(references, kernel) - 2 * cross
+  const cross = mean(batch, (z) =>
+    weights ? weightedSum(references, weights, (r) => kernel(z, r)) : mean(references, (r) => kernel(z, r))
+  )
+  const inReferences = weights ? weightedPairs(references, weights, kernel) : offDiagonalMean(references, kernel)
+  return offDiagonalMean(batch, kernel) + inReferences - 2 * cross
 }
 
 /**
@@ -70,6 +74,22 @@ function offDiagonalMean(vectors: readonly Vector[], kernel: Kernel): number {
   let sum = 0
   for (let i = 0; i < vectors.length; i++) for (let j = 0; j < i; j++) sum += 2 * kernel(vectors[i]!, vectors[j]!)
   return sum / (vectors.length * (vectors.length - 1))
+}
+
+/** The mean over pairs of different vectors, each pair by its weights. @param weights with sum 1 */
+function weightedPairs(vectors: readonly Vector[], weights: readonly number[], kernel: Kernel): number {
+  let sum = 0
+  for (let i = 0; i < vectors.length; i++)
+    for (let j = 0; j < i; j++) sum += 2 * weights[i]! * weights[j]! * kernel(vectors[i]!, vectors[j]!)
+  const pairs = pairShare(weights)
+  if (pairs <= 0) throw new RangeError('The unbiased MMD² needs at least two references that have a weight.')
+  return sum / pairs
+}
+
+/** 1 − Σ w², what pairs of different vectors have of all pairs; 0, also in spite of rounding, where one has all the weight. */
+export function pairShare(weights: readonly number[]): number {
+  const share = 1 - weights.reduce((sum, weight) => sum + weight ** 2, 0)
+  return share > 1e-9 ? share : 0
 }
 
 function mean<T>(items: readonly T[], value: (item: T) => number): number {

@@ -57,11 +57,19 @@ export function norm(values: Float32Array): number {
   return Math.sqrt(sum)
 }
 
-/** The mean distance between two rows; 0 for fewer than two. @param rows N × length */
-export function meanDistance(rows: Float32Array, length: number): number {
+/**
+ * The mean distance between two rows; 0 for fewer than two.
+ * @param rows N × length @param weights of the rows, with sum 1: a pair counts by the product of both
+ */
+export function meanDistance(rows: Float32Array, length: number, weights?: readonly number[]): number {
   const count = rows.length / length
   let sum = 0
+  let pairs = weights ? 0 : (count * (count - 1)) / 2
   for (let i = 0; i < count; i++)
-    for (let j = 0; j < i; j++) sum += Math.sqrt(squaredDistance(rows, i, rows, j, length))
-  return count < 2 ? 0 : sum / ((count * (count - 1)) / 2)
+    for (let j = 0; j < i; j++) {
+      const weight = weights ? weights[i]! * weights[j]! : 1
+      if (weights) pairs += weight
+      sum += weight * Math.sqrt(squaredDistance(rows, i, rows, j, length))
+    }
+  return pairs === 0 ? 0 : sum / pairs
 }

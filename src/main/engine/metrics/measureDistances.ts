@@ -8,6 +8,8 @@ import type { StyleFeatures } from './styleFeatures.ts'
 export interface MeasureInput {
   arms: { arm: Arm; latents: Float32Array; pixels: readonly Uint8Array[] }[]
   references: GenerateJob['references']
+  /** Of the kept-out references (`GenerateJob`). */
+  keptOutWeights?: GenerateJob['keptOutWeights'] | undefined
   /** Scaled latents of the references. */
   latents: { guide: Float32Array; keptOut: Float32Array; length: number }
   imageSize: number
@@ -21,11 +23,12 @@ export interface MeasureInput {
  * that guidance never touches. Null where it cannot be told (one arm alone, too few references, a batch of one).
  */
 export async function measureDistances(input: MeasureInput): Promise<Mmd2> {
-  const { arms, references, latents, imageSize } = input
+  const { arms, references, keptOutWeights, latents, imageSize } = input
   const both = new Set(arms.map(({ arm }) => arm)).size === 2
   if (!both || references.keptOut.length < 2) return { latent: null, independent: null }
   const all = concatenate([latents.guide, latents.keptOut])
-  const latent = measureArms(createRuler(latents.keptOut, all, latents.length), (arm) => find(arms, arm).latents)
+  const latentRuler = createRuler(latents.keptOut, all, latents.length, keptOutWeights)
+  const latent = measureArms(latentRuler, (arm) => find(arms, arm).latents)
 
   const features = await input.loadFeatures()
   let done = 0
@@ -43,7 +46,7 @@ export async function measureDistances(input: MeasureInput): Promise<Mmd2> {
   const keptOut = await featuresOf(references.keptOut.map(decoded))
   const drawn = new Map<Arm, Float32Array>()
   for (const { arm, pixels } of arms) drawn.set(arm, await featuresOf(pixels.map((rgb) => async () => rgb)))
-  const ruler = createRuler(keptOut, keptOut, features.dimensions)
+  const ruler = createRuler(keptOut, keptOut, features.dimensions, keptOutWeights)
   return { latent, independent: measureArms(ruler, (arm) => drawn.get(arm)!) }
 }
 

@@ -23,6 +23,17 @@ describe('variety', () => {
     expect(variety(guided, unguided, narrow, length)).toBeCloseTo(1, 1)
   })
 
+  it('looks at the references of a mix by their weights', () => {
+    // Eight of one picture beside two that differ and have nearly all of the weight.
+    const mixed = Float32Array.from([...references.subarray(0, 2 * length), ...new Float32Array(8 * length)])
+    const weights = [0.495, 0.495, ...new Array<number>(8).fill(0.01 / 8)]
+    const guided = unguided.map((x) => x / 5)
+    expect(variety(guided, unguided, mixed, length, weights)).toBeCloseTo(0.2, 2)
+    expect(variety(guided, unguided, mixed, length)).toBeGreaterThan(0.25)
+    const equal = variety(guided, unguided, references, length, new Array(10).fill(0.1))
+    expect(equal).toBeCloseTo(variety(guided, unguided, references, length)!, 12)
+  })
+
   it('cannot be told of one image, of one reference, or of references that are all alike', () => {
     expect(variety(unguided.subarray(0, length), unguided, references, length)).toBeNull()
     expect(variety(unguided, unguided, references.subarray(0, length), length)).toBeNull()

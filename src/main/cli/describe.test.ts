@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { batchRecordSchema } from '#shared/batchRecord.ts'
+import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
+import { distanceNote } from './describe.ts'
+
+const hash = 'a'.repeat(64)
+const noteOf = (keptOutWeights?: number[]) =>
+  distanceNote({
+    mmd2: { latent: { guided: 0.1, unguided: 0.2 }, independent: null },
+    record: batchRecordSchema.parse({
+      format: 'housestyle.batch',
+      version: 1,
+      spec: {
+        ...{ prompts: ['rocket'], negativePrompt: '', count: 2, seed: 1 },
+        ...{ sampling: defaultSampling, guidance: defaultGuidance }
+      },
+      model: { name: 'm', hash },
+      references: { name: 'r', versionHash: hash, guide: [hash], keptOut: [hash, hash], keptOutWeights },
+      software: { housestyle: '0', onnxruntime: '0', provider: 'cpu', node: '0', platform: 'test' },
+      createdAt: '2026-01-01T00:00:00.000Z'
+    })
+  })
+
+describe('what distances are to', () => {
+  it('is all of the references, also in records without weights', () => {
+    const all = 'Distance (MMD²) to the 2 references that guidance never saw; smaller is nearer.'
+    expect([noteOf(), noteOf([0.95, 0.05])]).toEqual([all, all])
+  })
+
+  it('is a part of them where folders have nothing to measure against', () => {
+    expect(noteOf([0.03, 0.02])).toContain('never saw, which stand for 5 % of the weights;')
+  })
+})
