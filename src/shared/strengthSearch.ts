@@ -35,6 +35,11 @@ export const foundStrengthSchema = z.object({
   outcome: z.enum(searchOutcomes),
   tried: z.array(triedSchema),
   seconds: z.number(),
+  /**
+   * Whether the gap was measured to references kept out of guidance, or, where those are too few, to the very ones that guide:
+   * those it closes more easily. Older reports lack it.
+   */
+  measuredOn: z.enum(['keptOut', 'guiding']).optional(),
   /** Remembered from an earlier search for the same model, references and settings. */
   remembered: z.boolean().default(false)
 })

@@ -186,8 +186,16 @@ describe('the engine process with the embedded model', () => {
     expect(again).toEqual({ ...found, remembered: true })
     const bounded = await engine.tune({ ...rest, goal: { closed: 1, fidelity: 2, spread: 0 } })
     expect(bounded).toMatchObject({ strength: 0, outcome: 'nothing' })
+    expect(found.measuredOn).toBe('keptOut')
     const one = { guide: references.slice(0, 1), keptOut: [] }
     await expect(engine.tune({ ...rest, references: one, goal })).rejects.toThrow('two references or more')
+    // What repels is nothing to come nearer to.
+    const avoiding = { references: { guide: references.slice(0, 4), keptOut: [] }, weights: [1, -0.2, -0.2, -0.2] }
+    await expect(engine.tune({ ...rest, ...avoiding, goal })).rejects.toThrow('two references or more')
+    const onGuiding = { references: avoiding.references, weights: [1, 1, 1, -0.2], keptOutWeights: [] }
+    expect(await engine.tune({ ...rest, ...onGuiding, goal: { ...goal, closed: 0.05 } })).toMatchObject({
+      measuredOn: 'guiding'
+    })
   })
 
   it('draws with every sampler, identical in both arms at strength 0', async () => {

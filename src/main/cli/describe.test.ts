@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { batchRecordSchema } from '#shared/batchRecord.ts'
 import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
-import { distanceNote } from './describe.ts'
+import { describeFound, distanceNote } from './describe.ts'
 
 const hash = 'a'.repeat(64)
 const noteOf = (keptOutWeights?: number[]) =>
@@ -30,4 +30,14 @@ describe('what distances are to', () => {
   it('is a part of them where folders have nothing to measure against', () => {
     expect(noteOf([0.03, 0.02])).toContain('never saw, which stand for 5 % of the weights;')
   })
+})
+
+it('says so where a strength was measured on the references that guide', () => {
+  const tried = [{ strength: 0.3, closed: 0.9, fidelity: 0.8, spread: 0.9 }]
+  const found = { strength: 0.3, outcome: 'reached' as const, tried, seconds: 1, remembered: false }
+  expect(describeFound({ ...found, measuredOn: 'guiding' })).toMatch(
+    /of the variety\. Too few references are kept out: /
+  )
+  expect(describeFound({ ...found, measuredOn: 'keptOut' })).not.toContain('kept out')
+  expect(describeFound({ ...found, outcome: 'noGap', tried: [], measuredOn: 'guiding' })).not.toContain('kept out')
 })

@@ -43,8 +43,14 @@ export function distanceNote({ record, mmd2 }: Pick<Report, 'record' | 'mmd2'>):
   return 'No distances: they need two pairs or more.'
 }
 
-/** What the search for a strength came to. */
-export function describeFound({ strength, outcome, tried, remembered }: FoundStrength): string {
+/** What the search for a strength came to, and what its figures are worth. */
+export function describeFound(found: FoundStrength): string {
+  const note =
+    ' Too few references are kept out: this was measured on those that guide, and may look better than it is.'
+  return describeOutcome(found) + (found.measuredOn === 'guiding' && found.tried.length > 0 ? note : '')
+}
+
+function describeOutcome({ strength, outcome, tried, remembered }: FoundStrength): string {
   const best = tried.find((one) => one.strength === strength)
   const figures = best
     ? `closes ${percent(best.closed)} of the gap, keeps ${percent(best.fidelity)} of what the prompts say and ${percent(best.spread)} of the variety`

@@ -25,6 +25,7 @@ import type { ImageFile, TuneJob } from './protocol.ts'
 import { type SampledArm, type SamplingJob, sampleJointly } from './sampleArms.ts'
 import { stepCount } from './samplers/createSampler.ts'
 import { lengthOf } from './tensors/backend.ts'
+import { type Yardstick, yardstickOf } from './yardstick.ts'
 
 /** Images in each of the small batches. */
 const batchSize = 8
@@ -43,8 +44,9 @@ export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<
   // Joint whatever the batch will be: it is the same distribution, sooner.
   const guidance = { ...job.spec.guidance, coupling: { mode: 'joint' as const } }
   const spec = { ...job.spec, guidance, count: batchSize }
-  const against = job.references.keptOut.length >= 2 ? job.references.keptOut : job.references.guide
-  if (against.length < 2)
+  const yardstick = yardstickOf(job)
+  const { measuredOn } = yardstick
+  if (yardstick.files.length < 2)
     throw new HousestyleError('invalid-input', 'Automatic strength needs two references or more to measure against.')
   const steps = stepCount(spec.sampling)
   const runs = strengthsToTry.length + 1
@@ -60,7 +62,7 @@ export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<
   const pipeline = await context.loadPipeline(job.modelFolder)
   const remembered = join(job.cacheFolder, pipeline.identity.hash, `strength-${fingerprint(job)}.json`)
   const known = await recall(remembered)
-  if (known) return { ...known, remembered: true }
+  if (known) return { ...known, measuredOn, remembered: true }
 
   const batch = await prepareBatch(pipeline, { ...job, spec }, { ...context, onEncoded: (n) => meter.at('encode', n) })
   const { prompts, seeds, embeddings } = batch
@@ -77,18 +79,18 @@ export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<
   const attracting = image.of(batch.attracting)
   const draw = async (guide: Guide | null): Promise<SampledArm> =>
     (await sampleJointly([{ arm: guide ? 'guided' : 'unguided', guide }], sampling))[0]!
-  const features = await createFeatureRuler(pipeline, against, context)
+  const features = await createFeatureRuler(pipeline, yardstick, context)
   const fidelityOf = async ({ latents }: SampledArm) =>
     mean(await promptFidelity(pipeline, latents, prompts, embeddings, checkpoint))
 
   const unguided = await draw(null)
   const finish = async (found: Pick<FoundStrength, 'strength' | 'outcome'>, tried: TriedStrength[]) => {
     const seconds = (performance.now() - started) / 1000
-    const result: FoundStrength = { ...found, tried, seconds, remembered: false }
+    const result: FoundStrength = { ...found, tried, seconds, measuredOn, remembered: false }
     await remember(remembered, result)
     return result
   }
-  const gap = gapTest(image.of(unguided.latents), attracting, length)
+  const gap = gapTest(image.of(unguided.latents), attracting, length, batch.attractingWeights)
   if (gap && gap.p > gapLevel) return finish({ strength: 0, outcome: 'noGap' }, [])
 
   const whole = await features(unguided)
@@ -101,7 +103,8 @@ export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<
       strength,
       closed: 1 - (await features(guided)) / whole,
       fidelity: plainFidelity > 0 ? (await fidelityOf(guided)) / plainFidelity : 1,
-      spread: variety(image.of(guided.latents), image.of(unguided.latents), attracting, length) ?? 1
+      spread:
+        variety(image.of(guided.latents), image.of(unguided.latents), attracting, length, batch.attractingWeights) ?? 1
     }
     tried.push(outcome)
     const { fidelity, spread, closed } = job.goal
@@ -113,18 +116,18 @@ export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<
 /** Unbiased MMD² of an arm's images to references, in the features that guidance does not use. */
 async function createFeatureRuler(
   pipeline: DiffusionPipeline,
-  against: readonly ImageFile[],
+  { files, weights }: Yardstick,
   { loadFeatures, checkpoint }: TuneContext
 ): Promise<(arm: SampledArm) => Promise<number>> {
   const features = await loadFeatures()
   const size = pipeline.folder.imageSize
   const rows: Float32Array[] = []
-  for (const file of against) {
+  for (const file of files) {
     await checkpoint()
     rows.push(await features.of((await decodeSquare(file.path, basename(file.path), size)).pixels, size))
   }
   const known = concatenate(rows)
-  const ruler = createRuler(known, known, features.dimensions)
+  const ruler = createRuler(known, known, features.dimensions, weights)
   if (ruler === null)
     throw new HousestyleError('invalid-input', 'Automatic strength cannot measure: all references look alike.')
   return async ({ latents }) => {
@@ -138,11 +141,11 @@ async function createFeatureRuler(
 }
 
 /** Of everything that the strength depends on. The prompts and the seed are left out: it is a property of the set. */
-function fingerprint({ spec, references, captions, weights, goal }: TuneJob): string {
+function fingerprint({ spec, references, captions, weights, keptOutWeights, goal }: TuneJob): string {
   const hashes = (files: readonly ImageFile[]) => files.map(({ sha256 }) => sha256)
   const { strength: _, ...guidance } = spec.guidance
   const about = {
-    ...{ guidance, sampling: spec.sampling, captions, weights, goal },
+    ...{ guidance, sampling: spec.sampling, captions, weights, keptOutWeights, goal },
     guide: hashes(references.guide),
     keptOut: hashes(references.keptOut)
   }

@@ -151,7 +151,9 @@ export const en = {
       bounded:
         'Strength {strength} closes {closed} % of the gap; more would cost too much of the prompts or of variety.',
       nothing: 'No strength brings the images nearer without losing prompts or variety.',
-      noGap: 'The model already draws like this set: there is no gap to close, and guidance can only hurt.'
+      noGap: 'The model already draws like this set: there is no gap to close, and guidance can only hurt.',
+      onGuiding:
+        'Too few references are kept out: this was measured on those that guide, and may look better than it is.'
     },
     mix: {
       title: 'Mixed sets',

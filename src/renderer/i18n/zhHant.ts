@@ -149,7 +149,8 @@ export const zhHant: Messages = {
       reached: '強度 {strength} 縮小了 {closed} % 的差距，並保留提示詞內容的 {fidelity} %。',
       bounded: '強度 {strength} 縮小了 {closed} % 的差距；再強會犧牲太多提示詞或多樣性。',
       nothing: '沒有任何強度能在不犧牲提示詞或多樣性的情況下更接近參考集。',
-      noGap: '模型本來就畫得像這個參考集：沒有差距可縮小，引導只會有害。'
+      noGap: '模型本來就畫得像這個參考集：沒有差距可縮小，引導只會有害。',
+      onGuiding: '保留的參考影像太少：這是以參與引導的影像量測的，結果可能偏樂觀。'
     },
     mix: {
       title: '混合的參考集',
