@@ -79,7 +79,7 @@ describe('the prompts’ kernel', () => {
     })
     const { correction } = (await guide.stages[0]!.correct(batch, {
       ...{ step: 0, steps: 9, timestep: 0, width: 0.04, removed: 0.4 },
-      ...{ takesWholeShift: false, logSnr: -9, logSnrRange: [-9, 9] }
+      ...{ shiftTaken: 0.4, shiftKept: 0.6, logSnr: -9, logSnrRange: [-9, 9] }
     }))!
     // The bound on the centre: (1 a − 0.7 b) / 0.3.
     const size = (rows: Float32Array) => Math.max(Math.hypot(...rows.subarray(0, 4)), Math.hypot(...rows.subarray(4)))
