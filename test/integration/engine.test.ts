@@ -212,6 +212,8 @@ describe('the engine process with the embedded model', () => {
     // Images drawn one by one and together differ by rounding.
     expect(guided.map((image, i) => largestDifference(image, unguided[i]!) <= 2)).toEqual([true, false])
     expect(result.measurements.guidanceSteps.map(({ stage }) => stage)).toEqual([0, 1, 1, 2, 1])
+    const four = await draw({ guidance, count: 4 }, ['guided'])
+    expect(four.result.measurements.guidanceSteps.map(({ stage }) => stage)).toEqual([0, 1, 1, 2, 1])
   })
 
   it('lets a rival learn from the unguided images', async () => {

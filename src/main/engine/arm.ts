@@ -116,6 +116,7 @@ export class SamplingArm {
     const result = this.#company
       ? await stage.correct(this.#company.bank.withCurrent(point), at, {
           logSnr,
+          moved: 1,
           members: [this.#company.index, ...this.#company.bank.members]
         })
       : await stage.correct(point, at, { logSnr })

@@ -2,6 +2,7 @@ import type { Arm, GuidanceStep } from '#shared/measurements.ts'
 import type { BatchSpec, Coupling } from '#shared/parameters.ts'
 import { SamplingArm } from './arm.ts'
 import type { Guide } from './guidance/guide.ts'
+import { meanSteps } from './guidance/meanSteps.ts'
 import { MemoryBank } from './guidance/memoryBank.ts'
 import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
 import { createSampler, stepCount } from './samplers/createSampler.ts'
@@ -11,6 +12,7 @@ export interface SampledArm {
   arm: Arm
   /** B × D finished latents. */
   latents: Float32Array
+  /** One entry for each step of a stage, the mean over the images. */
   guidanceSteps: GuidanceStep[]
   guidanceSeconds: number
   skippedSteps: number
@@ -69,6 +71,7 @@ export async function sampleWithBank(
   const length = pipeline.latentLength
   const steps = stepCount(spec.sampling)
   const bank = new MemoryBank(coupling)
+  const logs: GuidanceStep[] = []
   const whole: SampledArm = {
     arm: 'guided',
     latents: new Float32Array(seeds.length * length),
@@ -85,10 +88,11 @@ export async function sampleWithBank(
     }
     bank.add(index, arm.sample)
     whole.latents.set(arm.sample, index * length)
-    whole.guidanceSteps.push(...arm.guidanceSteps)
+    logs.push(...arm.guidanceSteps)
     whole.guidanceSeconds += arm.guidanceSeconds
     whole.skippedSteps += arm.skippedSteps
   }
+  whole.guidanceSteps = meanSteps(logs)
   return whole
 }
 

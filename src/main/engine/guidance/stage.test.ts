@@ -159,6 +159,22 @@ describe('a stage', () => {
     expect((await stage.correct(beyond, at))!.log.turn).toBeLessThan(0)
   })
 
+  it('moves the image that is drawn alone, not those finished that keep it company, and tells how far that one moved', async () => {
+    const stage = await stageWith({ stepRule: 'normalised' }, 0.3)
+    const finished = latents.map((x, k) => (k < length ? x : 0.01 * x))
+    const { correction, log } = (await stage.correct(finished, at, { members: [3, 0, 1, 2], moved: 1 }))!
+    expect(norm(correction.subarray(0, length)) / norm(finished.subarray(0, length))).toBeCloseTo(0.3, 5)
+    expect(norm(correction.subarray(length))).toBe(0)
+    expect(log.correction).toBeCloseTo(0.3 * at.removed, 5)
+    // The finished ones are as good as references: of a batch they would be let go, and lower its mean.
+    const amongGood = Float32Array.from([...latents.subarray(0, length), ...references.subarray(0, 3 * length)])
+    const stopping = await stageWith({ stopAt: 1.05 })
+    const far = (await stopping.correct(amongGood, at, { members: [3, 0, 1, 2], moved: 1 }))!
+    const share = norm(far.correction) / norm(latents.subarray(0, length))
+    expect(share).toBeGreaterThan(0)
+    expect(far.log.correction).toBeCloseTo(share * at.removed, 5)
+  })
+
   it('leaves a step out when the gradient is not finite', async () => {
     const broken: MmdBackend = {
       name: 'broken',

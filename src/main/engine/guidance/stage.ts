@@ -20,6 +20,8 @@ export interface CorrectionContext {
   logSnr?: number
   /** The rows' places in the batch, where they are not the whole batch in its order. */
   members?: readonly number[]
+  /** How many of the rows, the first ones, are to be moved; the others, finished, only keep them company. All by default. */
+  moved?: number
 }
 
 /** One stage of a batch's guidance. The sampler asks `correct` at its evaluation point and subtracts what comes back. */
@@ -99,9 +101,10 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
     bandwidth,
     acts: (at) => shareAt(stage, at) > 0,
     contrastAt: (at) => (targets && shareAt(stage, at) > 0 ? stage.contrast * toward : 0),
-    async correct(whole, at, { logSnr = at.logSnr, members } = {}) {
+    async correct(whole, at, { logSnr = at.logSnr, members, moved: moving } = {}) {
       const latents = view.of(whole)
       const batch = latents.length / length
+      const rows = moving ?? batch
       const affinities = input.affinities
         ? ofMembers(input.affinities, count, members)
         : plainAffinities(batch, count, weights)
@@ -119,7 +122,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
       const correction = new Float32Array(gradient.length)
       let gradientNorm = 0
       let relative = 0
-      for (let i = 0; i < batch; i++) {
+      for (let i = 0; i < rows; i++) {
         const from = i * length
         const image = latents.subarray(from, from + length)
         const slopes = gradient.subarray(from, from + length)
@@ -160,7 +163,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
       if (!Number.isFinite(gradientNorm) || !Number.isFinite(relative)) return null
       const mmd2 = selfTerm - 2 * crossTerm + (shift?.ownTerm ?? ready.referenceTerm)
       const { step, timestep } = at
-      const taken = relative * takenOver(stage.evaluateAt, at)
+      const taken = relative * (batch / rows) * takenOver(stage.evaluateAt, at)
       return {
         correction: view.put(correction),
         log: {
@@ -173,7 +176,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
             correction: taken,
             sampleShift: taken * (stage.evaluateAt === 'predX0' ? signalOf(at.logSnr) : 1)
           },
-          turn: turn.of(gradient, (row) => members?.[row] ?? row)
+          turn: turn.of(gradient.subarray(0, rows * length), (row) => members?.[row] ?? row)
         }
       }
     }
