@@ -79,13 +79,14 @@ export async function prepareBatch(
   }
 }
 
-/** Undefined where a prompt has no embedding: guidance then cannot be aware of it. */
-function promptVectors(
-  { states, width }: PromptEmbeddings,
+/** Unit vectors of prompts and captions. @returns undefined where a prompt has none: guidance then cannot be aware of it */
+export function promptVectors(
+  { states, width, tokenized }: Pick<PromptEmbeddings, 'states' | 'width' | 'tokenized'>,
   prompts: readonly string[],
   captions: readonly string[]
 ): PromptVectors | undefined {
-  const vector = (text: string) => (text === '' ? null : promptVector(states.get(text)!, width))
+  const vector = (text: string) =>
+    text === '' ? null : promptVector(states.get(text)!, width, tokenized.get(text)!.own)
   const batch = prompts.map(vector).filter((found) => found !== null)
   return batch.length === prompts.length ? { batch, references: captions.map(vector) } : undefined
 }

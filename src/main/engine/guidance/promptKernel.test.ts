@@ -155,9 +155,10 @@ describe('the prompts’ kernel', () => {
     expect(Math.hypot(...correction.subarray(4))).toBe(0)
   })
 
-  it('takes a prompt’s vector from its tokens without their padding', () => {
-    expect(promptVector(Float32Array.of(3, 0, 0, 4, 0, 0), 2)).toEqual(unit(3, 4))
-    expect(promptVector(new Float32Array(6), 2)).toBeNull()
+  it('takes a prompt’s vector from its own tokens, whatever states markers and padding have', () => {
+    const states = Float32Array.of(90, 90, 3, 0, 0, 4, -50, 20)
+    expect(promptVector(states, 2, { from: 1, to: 3 })).toEqual(unit(3, 4))
+    expect(promptVector(states, 2, { from: 1, to: 1 })).toBeNull()
   })
 })
 

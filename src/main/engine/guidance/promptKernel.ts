@@ -66,10 +66,18 @@ function repulsionIn(weights: ArrayLike<number>): number {
   return sum
 }
 
-/** The mean of a prompt's token states that are not padding, scaled to unit length; null for nothing but padding. */
-export function promptVector(states: Float32Array, width: number): Float32Array | null {
+/**
+ * The mean of the states of a prompt's own tokens, scaled to unit length; null where it has none. Padding is left out: most encoders
+ * give it states too, alike for all prompts, which would make any two of them look related.
+ * @param states tokens × width @param own from the first of its tokens to before the last
+ */
+export function promptVector(
+  states: Float32Array,
+  width: number,
+  own: { from: number; to: number }
+): Float32Array | null {
   const mean = new Float32Array(width)
-  for (let i = 0; i < states.length; i++) mean[i % width]! += states[i]!
+  for (let i = own.from * width; i < own.to * width; i++) mean[i % width]! += states[i]!
   const size = Math.sqrt(mean.reduce((sum, x) => sum + x * x, 0))
   return size === 0 ? null : mean.map((x) => x / size)
 }

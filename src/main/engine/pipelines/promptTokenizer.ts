@@ -5,6 +5,12 @@ import type { ModelFolder } from './modelFolder.ts'
 export interface TokenizedPrompt {
   /** Exactly the model's length: cut, or padded. */
   ids: number[]
+  /**
+   * Where its own tokens stand in `ids`, from the first to before the last: without padding, and without an opening marker, which a
+   * text encoder that reads from left to right knows nothing at. A closing marker, where such an encoder sums the prompt up, is
+   * among them.
+   */
+  own: { from: number; to: number }
   /** Words that the model never met: not in its list of known words, or, without one, beyond its vocabulary. */
   unknown: string[]
   /** What did not fit, or null. */
@@ -45,24 +51,30 @@ export class PromptTokenizer {
 
   tokenize(prompt: string): TokenizedPrompt {
     const text = this.#lowerCase ? prompt.trim().toLowerCase() : prompt.trim()
+    const { opening, closing } = this.#markers()
     // The empty prompt means "no condition"; a vocabulary that marks word starts would make a token of it.
-    const ids = text === '' ? this.#markersOnly() : this.#tokenizer.encode(text).ids
-    const fitting = ids.slice(0, this.#maxLength)
+    const ids = text === '' ? [...opening, ...closing] : this.#tokenizer.encode(text).ids
+    const fits = ids.length <= this.#maxLength
     // A closing marker survives the cut, as the tokenizers of text encoders that need one do it.
-    const closing = this.#markersOnly().at(-1)
-    if (ids.length > this.#maxLength && closing !== undefined) fitting[this.#maxLength - 1] = closing
+    const kept = this.#maxLength - closing.length
+    const fitting = fits ? ids : [...ids.slice(0, kept), ...closing]
+    const left = fits ? [] : ids.slice(kept, ids.length - closing.length)
     return {
+      own: { from: opening.length, to: fitting.length },
       ids: [...fitting, ...new Array<number>(this.#maxLength - fitting.length).fill(this.#padId)],
       unknown: [...new Set(text.split(/[\s,.;:!?"()]+/).filter((word) => word !== '' && this.#isUnknown(word)))],
-      cut: ids.length > this.#maxLength ? this.#tokenizer.decode(ids.slice(fitting.length)).trim() : null
+      cut: fits ? null : this.#tokenizer.decode(left).trim()
     }
   }
 
   /** The ids that frame every prompt (begin and end of text), for vocabularies that have them. */
-  #markersOnly(): number[] {
+  #markers(): { opening: number[]; closing: number[] } {
     const framed = this.#tokenizer.encode('a').ids
     const bare = this.#tokenizer.encode('a', { add_special_tokens: false }).ids
-    return framed.length === bare.length ? [] : framed.filter((id) => !bare.includes(id))
+    const start = framed.findIndex((_, at) => bare.every((id, k) => framed[at + k] === id))
+    return start < 0
+      ? { opening: [], closing: [] }
+      : { opening: framed.slice(0, start), closing: framed.slice(start + bare.length) }
   }
 
   #isUnknown(word: string): boolean {
