@@ -33,7 +33,10 @@ export const batchRecordSchema = z.object({
   software: z.object({
     housestyle: z.string(),
     onnxruntime: z.string(),
+    /** What drew the images: "cpu", another execution provider of onnxruntime, or several joined by " + ". */
     provider: z.string(),
+    /** What computed guidance (`HOUSESTYLE_GUIDANCE`). Older records lack it. */
+    guidance: z.string().optional(),
     node: z.string(),
     platform: z.string()
   }),

@@ -53,6 +53,16 @@ describe('compare fails with one sentence and leaves nothing behind', () => {
     expectNothing()
   })
 
+  it('when the environment names a provider that does not exist', async () => {
+    const { out, expectNothing } = place('provider')
+    expectPlainFailure(
+      await compare(references, out, [], { env: { ...env, HOUSESTYLE_PROVIDER: 'gpu' } }),
+      1,
+      'HOUSESTYLE_PROVIDER must be cpu, webgpu, dml, coreml or cuda, not "gpu".'
+    )
+    expectNothing()
+  })
+
   it('when the model lacks a file', async () => {
     const { out, expectNothing } = place('modelless')
     const broken = join(base, 'broken-model')

@@ -70,6 +70,7 @@ export function createFakeEngine(): FakeEngine {
       model: { name: report.name, hash: report.hash },
       encoded: job.images,
       skipped: [],
+      notes: [],
       seconds: { load: 0, encode: 0 }
     }),
     async generate(job, { onProgress, onPreview, onImage, signal }: EngineListeners = {}) {

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import * as z from 'zod'
 import type { Engine } from '#main/engine/client.ts'
-import type { Software } from '#main/engine/protocol.ts'
 import { pullAdvice } from '#shared/guidancePull.ts'
 import { gapLevel, leastVariety, nearCopy } from '#shared/measurements.ts'
+import { changedSoftware } from './changedSoftware.ts'
 import { compare, sheetFile } from './compare.ts'
 import { readCompareOptions } from './compareOptions.ts'
 import { summary } from './describe.ts'
@@ -86,12 +86,6 @@ async function jobOf(batch: string, options: z.infer<typeof reproduceSchema>, si
   // The database is opened only by those who ask for it.
   const { jobOfBatch } = await import('./reproduceBatch.ts')
   return jobOfBatch(batch, resolve(options.library ?? usualLibrary()), options.model)
-}
-
-/** What can change the last bit of a number. */
-function changedSoftware(then: Software, now: Software): string[] {
-  const keys = ['onnxruntime', 'provider', 'platform'] as const
-  return keys.filter((key) => then[key] !== now[key]).map((key) => `${key} (${then[key]}, now ${now[key]})`)
 }
 
 /** A path as the person would type it. */

@@ -65,6 +65,7 @@ async function drawInto(
   if (scan.images.length === 0) throw noReferences(options.references, scan.skipped[0]?.failure.message)
   const cacheFolder = await latentsCache()
   const encoded = await engine.encode({ modelFolder, cacheFolder, images: scan.images }, { onProgress, signal })
+  for (const note of encoded.notes) onNote(note)
   const usable = scan.images.filter(({ sha256 }) => encoded.encoded.some((file) => file.sha256 === sha256))
   const skipped = allSkipped(scan, encoded)
   if (usable.length === 0) throw noReferences(options.references, skipped[0]?.reason)

@@ -36,6 +36,8 @@ export interface EncodeResult {
   model: ModelIdentity
   encoded: ImageFile[]
   skipped: { file: ImageFile; failure: Failure }[]
+  /** Sentences on what the model could not be opened with. */
+  notes: string[]
   seconds: { load: number; encode: number }
 }
 

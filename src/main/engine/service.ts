@@ -9,7 +9,8 @@ import { generate } from './generate.ts'
 import { inspect } from './inspect.ts'
 import { StyleFeatures } from './metrics/styleFeatures.ts'
 import { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
-import { provider } from './pipelines/session.ts'
+import { askedProvider } from './pipelines/provider.ts'
+import { providerNotes } from './pipelines/session.ts'
 import { ProgressMeter } from './progress.ts'
 import type { EncodeJob, EncodeResult, EngineMessage, EngineRequest, Progress, Software } from './protocol.ts'
 import { encodeReferences } from './references/encodeReferences.ts'
@@ -60,7 +61,7 @@ export class EngineService {
   async #answer(request: Exclude<EngineRequest, { kind: 'cancel' }>) {
     switch (request.kind) {
       case 'software':
-        return software()
+        return this.#software()
       case 'inspect':
         return inspect(await this.#load(request.folder))
       case 'encode':
@@ -121,6 +122,7 @@ export class EngineService {
       model: pipeline.identity,
       encoded: job.images.filter((file) => latents.has(file.sha256)),
       skipped,
+      notes: providerNotes(),
       seconds: { load: (loaded - started) / 1000, encode: (performance.now() - loaded) / 1000 }
     }
   }
@@ -134,6 +136,18 @@ export class EngineService {
     return this.#pipeline.loaded
   }
 
+  /** What the last model was drawn with; before any was opened, what has been asked for. */
+  async #software(): Promise<Software> {
+    return {
+      housestyle: ownVersion(),
+      onnxruntime: env.versions.node ?? env.versions.common,
+      provider: this.#pipeline?.loaded.provider ?? askedProvider(),
+      guidance: (await this.#loadBackend()).name,
+      node: process.versions.node,
+      platform: `${process.platform}-${process.arch}`
+    }
+  }
+
   /** A turn of the event loop, in which a cancellation can arrive. */
   async #checkpoint(id: number): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve))
@@ -141,14 +155,7 @@ export class EngineService {
   }
 }
 
-function software(): Software {
+function ownVersion(): string {
   const packageFile = join(resourcesFolder(), '..', 'package.json')
-  const { version } = z.looseObject({ version: z.string() }).parse(JSON.parse(readFileSync(packageFile, 'utf8')))
-  return {
-    housestyle: version,
-    onnxruntime: env.versions.node ?? env.versions.common,
-    provider,
-    node: process.versions.node,
-    platform: `${process.platform}-${process.arch}`
-  }
+  return z.looseObject({ version: z.string() }).parse(JSON.parse(readFileSync(packageFile, 'utf8'))).version
 }

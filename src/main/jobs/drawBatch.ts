@@ -26,7 +26,6 @@ export async function drawBatch(
   const { spec } = batch
   const references = library.batches.references(batch.id)
   const drawn: DrawnImage[] = []
-  const software = await engine.software()
   const result = await engine.generate(
     {
       modelFolder,
@@ -43,6 +42,8 @@ export async function drawBatch(
   )
   if (drawn.length !== spec.count * arms.length)
     throw new HousestyleError('internal', `The engine drew ${drawn.length} of ${spec.count * arms.length} images.`)
+  // Only now is it certain what drew them.
+  const software = await engine.software()
   const record = buildBatchRecord({ spec, model: result.model, references, software })
   return finished(library, record, result, drawn, listeners.signal)
 }

@@ -9,7 +9,7 @@ import { type Component, components, type ModelFolder, readModelFolder } from '.
 import { modelHash } from './modelHash.ts'
 import { toBytes } from './planes.ts'
 import { PromptTokenizer, type TokenizedPrompt } from './promptTokenizer.ts'
-import { createSession } from './session.ts'
+import { createSession, providerOf } from './session.ts'
 import { findTensor, makeTensor, toFloats } from './tensors.ts'
 
 /** Rows (prompted or not) that go through the UNet at once: beyond this only memory grows, not speed. */
@@ -59,6 +59,11 @@ export class DiffusionPipeline {
       InferenceSession
     ]
     return new DiffusionPipeline(folder, hash, { text_encoder, unet, vae_encoder, vae_decoder })
+  }
+
+  /** What computes the model (`providerOf`). */
+  get provider(): string {
+    return providerOf(Object.values(this.sessions))
   }
 
   async release(): Promise<void> {
