@@ -198,9 +198,11 @@ export const contract = {
     cancel: base.input(byId).output(batchSchema),
     retry: base.input(byId).output(batchSchema),
     remove: base.input(byId).output(z.void()),
-    /** Finds the strength of guidance for a set; its own is ignored. Takes a few small batches, or nothing the second time. */
+    /** Finds the strength of guidance for a set; its own is ignored. Takes a few small batches; the second time nothing, unless `again`. */
     tune: base
-      .input(z.object({ ...drawnFrom, modelName: z.string(), spec: batchSpecSchema }))
+      .input(
+        z.object({ ...drawnFrom, modelName: z.string(), spec: batchSpecSchema, again: z.boolean().default(false) })
+      )
       .output(foundStrengthSchema),
     /** Runs the batch again and compares every pixel. */
     reproduce: base.input(byId).output(z.object({ largestDifference: z.int(), images: z.int(), seconds: z.number() }))

@@ -40,7 +40,7 @@ export const foundStrengthSchema = z.object({
    * those it closes more easily. Older reports lack it.
    */
   measuredOn: z.enum(['keptOut', 'guiding']).optional(),
-  /** Remembered from an earlier search for the same model, references and settings. */
+  /** Remembered from an earlier search for the same model, references and settings; such a one can be repeated. */
   remembered: z.boolean().default(false)
 })
 export type FoundStrength = z.infer<typeof foundStrengthSchema>

@@ -184,8 +184,10 @@ describe('the engine process with the embedded model', () => {
     expect(found.tried.slice(0, -1).every(({ closed }) => closed < 0.3)).toBe(true)
     const again = await engine.tune({ ...rest, goal })
     expect(again).toEqual({ ...found, remembered: true })
+    const repeated = await engine.tune({ ...rest, goal, again: true })
+    expect(repeated).toEqual({ ...found, seconds: repeated.seconds })
     const bounded = await engine.tune({ ...rest, goal: { closed: 1, fidelity: 2, spread: 0 } })
-    expect(bounded).toMatchObject({ strength: 0, outcome: 'nothing' })
+    expect(bounded).toMatchObject({ strength: 0, outcome: 'nothing', remembered: false })
     expect(found.measuredOn).toBe('keptOut')
     const one = { guide: references.slice(0, 1), keptOut: [] }
     await expect(engine.tune({ ...rest, references: one, goal })).rejects.toThrow('two references or more')

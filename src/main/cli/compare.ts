@@ -89,7 +89,10 @@ async function drawInto(
     ...weighed
   }
   const found = options.autoStrength
-    ? await engine.tune({ ...job, spec: options.spec, goal: defaultGoal }, { onProgress: drawing(onProgress), signal })
+    ? await engine.tune(
+        { ...job, spec: options.spec, goal: defaultGoal, again: options.searchAgain },
+        { onProgress: drawing(onProgress), signal }
+      )
     : null
   const { guidance } = options.spec
   const spec = { ...options.spec, guidance: { ...guidance, strength: found?.strength ?? guidance.strength } }

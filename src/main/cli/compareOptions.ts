@@ -31,6 +31,8 @@ export interface CompareOptions {
   weights: FolderWeights
   /** The strength of `spec` is to be found first. */
   autoStrength: boolean
+  /** Although an earlier search has found it. */
+  searchAgain: boolean
   model: string
   spec: BatchSpec
 }
@@ -52,6 +54,7 @@ export function addCompareOptions(command: Command): Command {
       'of guidance, 0 (off) to 10, or "auto": found for the references',
       String(guidance.strength)
     )
+    .option('--search-again', 'with --strength auto: even if a strength is known from an earlier search', false)
     .option('--strength-per <what>', `what --strength is meant for: ${or(strengthSpans)}`, guidance.strengthPer)
     .option('--seed <n>', 'of the first pair; the next have the next ones', String(defaults.seed))
     .option('-o, --out <dir>', 'folder for the result', defaults.out)
@@ -92,6 +95,7 @@ const rawSchema = z.object({
   count: text,
   steps: text,
   strength: text,
+  searchAgain: z.boolean(),
   strengthPer: text,
   seed: text,
   out: text,
@@ -127,6 +131,7 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
     )
   const shape = batchSpecSchema.shape
   const autoStrength = raw.strength.trim().toLowerCase() === 'auto'
+  if (raw.searchAgain && !autoStrength) throw new UsageError('--search-again is for --strength auto.')
   const spec = batchSpecSchema.safeParse({
     prompts: await readPrompts(raw),
     negativePrompt: raw.negative,
@@ -153,6 +158,7 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
     upscale: raw.upscale,
     weights: readFolderWeights(raw.weights),
     autoStrength,
+    searchAgain: raw.searchAgain,
     model: raw.model === undefined ? embeddedModel() : resolve(raw.model),
     spec: spec.data
   }

@@ -55,7 +55,7 @@ function describeOutcome({ strength, outcome, tried, remembered }: FoundStrength
   const figures = best
     ? `closes ${percent(best.closed)} of the gap, keeps ${percent(best.fidelity)} of what the prompts say and ${percent(best.spread)} of the variety`
     : ''
-  const from = remembered ? ' (known from an earlier search)' : ''
+  const from = remembered ? ' (known from an earlier search; --search-again repeats it)' : ''
   switch (outcome) {
     case 'reached':
       return `Strength ${strength}${from} ${figures}.`

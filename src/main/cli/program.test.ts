@@ -56,6 +56,7 @@ describe('mistakes on the command line', () => {
     ['a window backwards', compare('--window', '0.5:0.2'), '--window must start before it ends.'],
     ['a result among the references', compare('-o', 'nowhere/out'), 'must not lie in each other'],
     ['a long prompt', compare('-p', 'x'.repeat(501)), 'A prompt is longer than 500 characters.'],
+    ['a search again for what is given', compare('--search-again'), '--search-again is for --strength auto.'],
     ['a span that is none', compare('--strength-per', 'image'), '--strength-per must be'],
     ['too much rescaling', compare('--guidance-rescale', '2'), '--guidance-rescale must be between 0 and 1, not 2.'],
     ['a long negative', compare('--negative', 'x'.repeat(501)), '--negative is longer than 500 characters.']

@@ -73,6 +73,8 @@ export interface GenerateResult {
 /** Automatic strength for one model, reference set and guidance. */
 export interface TuneJob extends Omit<GenerateJob, 'arms' | 'previewEvery' | 'measureFidelity'> {
   goal: SearchGoal
+  /** Searches although the answer is known from an earlier search. */
+  again?: boolean
 }
 
 export type Phase = 'load' | 'encode' | 'sample' | 'decode' | 'measure'

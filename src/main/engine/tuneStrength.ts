@@ -1,16 +1,8 @@
-import { createHash } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { decodeSquare } from '#main/images/decode.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import { gapLevel } from '#shared/measurements.ts'
-import {
-  chooseStrength,
-  type FoundStrength,
-  foundStrengthSchema,
-  strengthsToTry,
-  type TriedStrength
-} from '#shared/strengthSearch.ts'
+import { chooseStrength, type FoundStrength, strengthsToTry, type TriedStrength } from '#shared/strengthSearch.ts'
 import type { GenerateContext } from './generate.ts'
 import type { Guide } from './guidance/guide.ts'
 import { createRuler } from './metrics/distance.ts'
@@ -21,9 +13,10 @@ import { variety } from './metrics/variety.ts'
 import type { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
 import { prepareBatch } from './prepareBatch.ts'
 import { ProgressMeter } from './progress.ts'
-import type { ImageFile, TuneJob } from './protocol.ts'
+import type { TuneJob } from './protocol.ts'
 import { type SampledArm, type SamplingJob, sampleJointly } from './sampleArms.ts'
 import { stepCount } from './samplers/createSampler.ts'
+import { placeOfStrength, recallStrength, rememberStrength } from './strengthMemory.ts'
 import { lengthOf } from './tensors/backend.ts'
 import { type Yardstick, yardstickOf } from './yardstick.ts'
 
@@ -34,8 +27,8 @@ export type TuneContext = Omit<GenerateContext, 'onPreview' | 'onImage'>
 
 /**
  * Finds the least strength of guidance that closes a wanted share of the gap while prompts and variety stay within bounds:
- * one small batch without guidance and one for each strength until one is enough or costs too much. Remembered in the cache
- * for the model, the references and all settings but prompts and seed.
+ * one small batch without guidance and one for each strength until one is enough or costs too much. What
+ * it finds is remembered in the cache, and given at once the next time unless the job is to search again.
  * @throws HousestyleError `invalid-input` for fewer than two references to measure against
  */
 export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<FoundStrength> {
@@ -60,9 +53,9 @@ export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<
   )
   meter.at('load', 0)
   const pipeline = await context.loadPipeline(job.modelFolder)
-  const remembered = join(job.cacheFolder, pipeline.identity.hash, `strength-${fingerprint(job)}.json`)
-  const known = await recall(remembered)
-  if (known) return { ...known, measuredOn, remembered: true }
+  const place = placeOfStrength(job, pipeline.identity.hash)
+  const known = job.again ? null : await recallStrength(place)
+  if (known) return { ...known, measuredOn }
 
   const batch = await prepareBatch(pipeline, { ...job, spec }, { ...context, onEncoded: (n) => meter.at('encode', n) })
   const { prompts, seeds, embeddings } = batch
@@ -87,7 +80,7 @@ export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<
   const finish = async (found: Pick<FoundStrength, 'strength' | 'outcome'>, tried: TriedStrength[]) => {
     const seconds = (performance.now() - started) / 1000
     const result: FoundStrength = { ...found, tried, seconds, measuredOn, remembered: false }
-    await remember(remembered, result)
+    await rememberStrength(place, result)
     return result
   }
   const gap = gapTest(image.of(unguided.latents), attracting, length, batch.attractingWeights)
@@ -138,33 +131,6 @@ async function createFeatureRuler(
     }
     return ruler.distance(concatenate(drawn)) ?? 0
   }
-}
-
-/** Of everything that the strength depends on. The prompts and the seed are left out: it is a property of the set. */
-function fingerprint({ spec, references, captions, weights, keptOutWeights, goal }: TuneJob): string {
-  const hashes = (files: readonly ImageFile[]) => files.map(({ sha256 }) => sha256)
-  const { strength: _, ...guidance } = spec.guidance
-  const about = {
-    ...{ guidance, sampling: spec.sampling, captions, weights, keptOutWeights, goal },
-    guide: hashes(references.guide),
-    keptOut: hashes(references.keptOut)
-  }
-  return createHash('sha256').update(JSON.stringify(about)).digest('hex').slice(0, 24)
-}
-
-/** A file that cannot be read counts as absent. */
-async function recall(path: string): Promise<FoundStrength | null> {
-  try {
-    return foundStrengthSchema.parse(JSON.parse(await readFile(path, 'utf8')))
-  } catch {
-    return null
-  }
-}
-
-/** What cannot be written is found anew the next time. */
-async function remember(path: string, found: FoundStrength): Promise<void> {
-  await mkdir(join(path, '..'), { recursive: true }).catch(() => {})
-  await writeFile(path, `${JSON.stringify(found)}\n`).catch(() => {})
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -298,8 +298,11 @@ describe('several sets, and the strength for them', () => {
     expect(engine.tunes[0]).toMatchObject({
       weights: job!.weights,
       keptOutWeights: job!.keptOutWeights,
-      references: job!.references
+      references: job!.references,
+      again: false
     })
+    await studio.queue.tune({ setId, modelName: 'fake', mix, spec: testSpec, again: true })
+    expect(engine.tunes[1]).toEqual({ ...engine.tunes[0], again: true })
   })
 
   test('an empty set has no strength', async () => {

@@ -28,7 +28,7 @@ export interface Queue {
   /** Draws a finished batch again, after what the engine is busy with, and compares. */
   reproduce(id: string, signal?: AbortSignal): Promise<Reproduction>
   /** Finds the strength of guidance for a set, after what the engine is busy with. @throws HousestyleError `no-references` */
-  tune(batch: Omit<NewBatch, 'projectId'>, signal?: AbortSignal): Promise<FoundStrength>
+  tune(batch: Omit<NewBatch, 'projectId'> & { again?: boolean }, signal?: AbortSignal): Promise<FoundStrength>
   /** Stops drawing, puts the running batch back into the queue, and closes the engine. */
   close(): Promise<void>
 }
@@ -168,7 +168,7 @@ export function startQueue(library: Library, models: Models, engine: Engine, eve
         signal
       )
     },
-    async tune({ setId, mix = [], modelName, spec }, signal) {
+    async tune({ setId, mix = [], modelName, spec, again = false }, signal) {
       const others = mix.map((other) => ({ references: library.sets.references(other.setId), share: other.share }))
       const mixed = mixReferences(library.sets.references(setId), others)
       const { name, guide, keptOut, captions, weights, keptOutWeights } = mixed
@@ -183,7 +183,8 @@ export function startQueue(library: Library, models: Models, engine: Engine, eve
           captions,
           ...(weights && { weights }),
           ...(keptOutWeights && { keptOutWeights }),
-          goal: defaultGoal
+          goal: defaultGoal,
+          again
         },
         signal && { signal }
       )

@@ -76,8 +76,8 @@ export const useBatchesStore = defineStore('batches', () => {
     })
   const reproduce = (id: string) => attempt(() => client.batches.reproduce({ id }))
 
-  const tune = (setId: string, mix: MixedSet[], modelName: string, spec: BatchSpec) =>
-    attempt(() => client.batches.tune({ setId, mix, modelName, spec }))
+  const tune = (setId: string, mix: MixedSet[], modelName: string, spec: BatchSpec, again: boolean) =>
+    attempt(() => client.batches.tune({ setId, mix, modelName, spec, again }))
 
   return { batches, loaded, live, selected, open, select, enqueue, cancel, retry, remove, reproduce, tune }
 })
