@@ -21,7 +21,7 @@ export interface PatchFeatures {
   count: number
 }
 
-/** `count` patches of the references; how sharply an image takes the palette of those that it is nearest to. */
+/** `count` patches of the references, more of large sets (`paletteSet`); how sharply an image takes the palette of those that it is nearest to. */
 export interface PaletteChoice extends PatchFeatures {
   softness: number
 }

@@ -16,6 +16,7 @@ import {
 import { centredRows } from './centredRows.ts'
 import { paletteSet } from './paletteSet.ts'
 import { chosenPatches, fourierBasis, spreadOverPatches, unfoldWeights } from './patchForms.ts'
+import { onSomeReferences } from './someReferences.ts'
 
 type Feeds = Record<string, Tensor>
 type Run = (graph: string, feeds: Feeds) => Promise<InferenceSession.OnnxValueMapType>
@@ -37,7 +38,7 @@ export function createOnnxBackend(): MmdBackend {
         case 'texture':
           return prepareFeatures(run, problem, kernel, 'texture')
         case 'palette':
-          return preparePalette(run, problem, kernel)
+          return onSomeReferences(problem, (some) => preparePalette(run, some, kernel))
         case 'patch':
           if (kernel.form === 'coreset') return prepareCoreset(run, problem, kernel)
           return prepareFeatures(run, problem, kernel, 'patch_fourier')

@@ -60,9 +60,17 @@ export function paletteSoftness(of: References, features: PatchFeatures): number
   return softnessShare * distances.sort((a, b) => a - b)[distances.length >> 1]!
 }
 
+/**
+ * With as many references as this or more, each has as many patches as one of so many: of fewer patches hardly a palette is left, and
+ * of a single one a plain colour.
+ */
+const mostThatShare = 100
+
 /** The chosen patches of the references, as numbers and, reference by reference, as vectors with their places. */
 function chosenPalettes({ references, shape }: References, features: PatchFeatures) {
-  const { patches, perReference: each, places } = chosenPatches(references, shape, features)
+  const number = references.length / lengthOf(shape)
+  const count = features.count * Math.max(1, number / mostThatShare)
+  const { patches, perReference: each, places } = chosenPatches(references, shape, { ...features, count })
   const palettes = toVectors(references, lengthOf(shape)).map((reference, j): Vector[] => {
     const all = placedPatches(reference, shape, features)
     return places.slice(j * each, (j + 1) * each).map((place) => all[place]!)

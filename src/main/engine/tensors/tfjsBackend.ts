@@ -12,6 +12,7 @@ import {
 } from './backend.ts'
 import { chosenPatches, fourierBasis, spreadOverPatches } from './patchForms.ts'
 import { addPatchesBack, cutPatches } from './patchRows.ts'
+import { onSomeReferences } from './someReferences.ts'
 import { loadTfjs, type Tf } from './tfjs.ts'
 import { preparePalette } from './tfjsPalette.ts'
 import { tfjsProfile } from './tfjsProfiles.ts'
@@ -28,7 +29,7 @@ export async function createTfjsBackend(): Promise<MmdBackend & { note: string |
         case 'texture':
           return prepareFeatures(tf, problem, kernel, textureTerms)
         case 'palette':
-          return preparePalette(tf, problem, kernel)
+          return onSomeReferences(problem, (some) => preparePalette(tf, some, kernel))
         case 'patch':
           if (kernel.form === 'coreset') return prepareCoreset(tf, problem, kernel)
           return prepareFeatures(tf, problem, kernel, meanTerms)
