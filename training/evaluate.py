@@ -117,7 +117,7 @@ def main() -> None:
             for what, features in {"": drawn[chosen], **others}.items():
                 found[f"{name}FD{what}"] = round(frechet(features, against), 3)
                 found[f"{name}KD{what}"] = round(kernel_distance(features, against), 5)
-    right = np.array([seen == wanted for seen, wanted in zip(real.subject_judge(real.subject(known_images)), known)])
+    right = np.array([seen == wanted for seen, wanted in zip(real.subjects_in(known_images), known)])
     figures["subject recognised"] = round(float(right.mean()), 3)
     drawn_in = np.array(real.style_judge(real.style(known_images)))
     figures["subject recognised by style"] = {

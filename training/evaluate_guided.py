@@ -1,6 +1,6 @@
 """Measures guidance as the app does it: for every style, 16 pairs against 64 references, judged for style and subject.
 
-    python training/evaluate_guided.py [--styles neon,gold] [--seeds 1] [--out FOLDER] [-- options of housestyle compare]
+    python training/evaluate_guided.py [--styles neon,gold] [--seeds 1] [--out FOLDER] [--judge-again] [-- options of housestyle compare]
 
 Renders references of each style, runs `housestyle compare`, and asks judges fitted to real images alone how many of the
 guided and unguided images have the style, the subject, and both. Needs work/dataset and work/style_features.
@@ -58,7 +58,7 @@ def pictures(folder: Path) -> np.ndarray:
 def judged(real: RealImages, images: np.ndarray, style: str, subjects: list[str]) -> np.ndarray:
     """Rows (style is right, subject is right, both)."""
     styles = np.array([name == style for name in real.style_judge(real.style(images))])
-    right = np.array([seen == asked for seen, asked in zip(real.subject_judge(real.subject(images)), subjects)])
+    right = np.array([seen == asked for seen, asked in zip(real.subjects_in(images), subjects)])
     return np.stack([styles, right, styles & right], 1)
 
 
@@ -82,6 +82,7 @@ def main() -> None:
     parser.add_argument("--styles", help="names, separated by commas; all styles otherwise")
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--out", type=Path, default=WORK / "guided")
+    parser.add_argument("--judge-again", action="store_true", help="judge the pictures that --out holds already, drawing none")
     parser.add_argument("--write", action="store_true", help="put the table into the model folder's figures.json")
     parser.add_argument("--sheet", type=Path, help="draws the guided pictures of all styles there")
     parser.add_argument("options", nargs="*", help="after --: options for housestyle compare")
@@ -102,7 +103,8 @@ def main() -> None:
         scores, rows = {"unguided": [], "guided": []}, []
         for seed in range(arguments.seeds):
             out = arguments.out / f"{style}-{seed}"
-            compare(references, prompts, 1000 * (seed + 1), out, arguments.options)
+            if not arguments.judge_again:
+                compare(references, prompts, 1000 * (seed + 1), out, arguments.options)
             for arm in scores:
                 images = pictures(out / arm)
                 if arm == "guided" and seed == 0:

@@ -51,7 +51,7 @@ def main() -> None:
             [pixels(decode(decoder, part, model.latents_mean, model.latents_std)) for part in latents.split(50)]
         )
         style = np.array([a == pair.style for a, pair in zip(real.style_judge(real.style(images)), pairs)])
-        subject = np.array([a == pair.subject for a, pair in zip(real.subject_judge(real.subject(images)), pairs)])
+        subject = np.array([a == pair.subject for a, pair in zip(real.subjects_in(images), pairs)])
         cells = []
         for wanted in styles:
             own = np.array([pair.style == wanted for pair in pairs])

@@ -2,7 +2,7 @@
 
     python training/make_judges.py
 
-subject-judge.onnx  images [b, 3, 224, 224] in 0..1 -> features [b, 1280], logits [b, 100]
+subject-judge.onnx  images [b, 3, 224, 224] in 0..1 -> features [b, 1280], the same of the blurred images, logits [b, 100]
 style-judge.onnx    style features [b, 928] -> logits [b, 18]
 judges.json         the classes' names, and how often each judge is right on real images that it was not fitted to
 
@@ -20,7 +20,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 from housestyle_training import weights
 from housestyle_training.dataset import Dataset
-from housestyle_training.features import SUBJECT_GRAPH, Features
+from housestyle_training.blurred_view import with_both
+from housestyle_training.features import SUBJECT_GRAPH, enlarged
 from housestyle_training.judges import Judge
 from housestyle_training.masters import TRAINING, Masters
 from housestyle_training.real_images import UNSEEN, RealImages
@@ -60,12 +61,22 @@ def linear(judge: Judge) -> tuple[np.ndarray, np.ndarray]:
     return weight.astype(np.float32), (judge.bias - (judge.mean / judge.deviation) @ judge.weight).astype(np.float32)
 
 
-def add_judge(model: onnx.ModelProto, judge: Judge, features: str) -> None:
-    """logits = features · weight + bias, as a further output."""
+def add_judge(model: onnx.ModelProto, judge: Judge, features: str, logits: str) -> None:
+    """logits = features · weight + bias"""
     weight, bias = linear(judge)
-    model.graph.initializer.extend([numpy_helper.from_array(weight, "judge.weight"), numpy_helper.from_array(bias, "judge.bias")])
-    model.graph.node.append(helper.make_node("Gemm", [features, "judge.weight", "judge.bias"], ["logits"]))
+    names = [f"{logits}.weight", f"{logits}.bias"]
+    model.graph.initializer.extend([numpy_helper.from_array(value, name) for name, value in zip(names, (weight, bias))])
+    model.graph.node.append(helper.make_node("Gemm", [features, *names], [logits]))
+
+
+def add_output(model: onnx.ModelProto, judge: Judge) -> None:
     model.graph.output.append(helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", len(judge.names)]))
+
+
+def add_sum(model: onnx.ModelProto, judge: Judge) -> None:
+    """What both judges of subjects find, as a further output."""
+    model.graph.node.append(helper.make_node("Add", ["logits_as_is", "logits_blurred"], ["logits"]))
+    add_output(model, judge)
 
 
 def main() -> None:
@@ -73,8 +84,11 @@ def main() -> None:
     real = RealImages(Dataset(model.latents_mean, model.latents_std))
     OUT.mkdir(parents=True, exist_ok=True)
 
-    subject = onnx.load(SUBJECT_GRAPH)
-    add_judge(subject, real.subject_judge, "features")
+    subject = with_both(onnx.load(SUBJECT_GRAPH))
+    parts = zip(real.subject_judges, ("features", "blurred_features"), ("logits_as_is", "logits_blurred"))
+    for judge, features, logits in parts:
+        add_judge(subject, judge, features, logits)
+    add_sum(subject, real.subject_judges[0])
     in_eight_bits(subject)
     onnx.checker.check_model(subject, full_check=True)
     onnx.save(subject, OUT / "subject-judge.onnx")
@@ -82,7 +96,8 @@ def main() -> None:
     features = helper.make_tensor_value_info("features", TensorProto.FLOAT, ["batch", _STYLE_DIMS])
     graph = helper.make_graph([], "style_judge", [features], [])
     style = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="housestyle")
-    add_judge(style, real.style_judge, "features")
+    add_judge(style, real.style_judge, "features", "logits")
+    add_output(style, real.style_judge)
     onnx.checker.check_model(style, full_check=True)
     onnx.save(style, OUT / "style-judge.onnx")
 
@@ -90,7 +105,9 @@ def main() -> None:
     rows = real.unseen()[:_CHECKED]
     images = real.data.images(UNSEEN)[rows]
     pairs = [real.data.pairs[index] for index in rows]
-    seen = real.subject_judge(Features(OUT / "subject-judge.onnx")(images))
+    session = onnxruntime.InferenceSession(str(OUT / "subject-judge.onnx"), providers=["CPUExecutionProvider"])
+    names = real.subject_judges[0].names
+    seen = [names[session.run(["logits"], {"images": enlarged(image[None])})[0].argmax()] for image in images]
     right = np.mean([a == pair.subject for a, pair in zip(seen, pairs)])
     session = onnxruntime.InferenceSession(str(OUT / "style-judge.onnx"), providers=["CPUExecutionProvider"])
     logits = session.run(["logits"], {"features": real.style(images)})[0]
@@ -98,7 +115,7 @@ def main() -> None:
     labels = {subject.slug: subject.label.lower() for subject in Masters().subjects}
     about = {
         "styles": real.style_judge.names,
-        "subjects": [{"name": name, "prompt": labels[name]} for name in real.subject_judge.names],
+        "subjects": [{"name": name, "prompt": labels[name]} for name in names],
         "rightOnReal": {"images": len(pairs), "style": round(float(style_right), 3), "subject": round(float(right), 3)},
         "source": "npm nsfwjs 4.3.0, models/mobilenet_v2 (MobileNetV2), MIT; judges fitted to real images alone",
     }

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import onnx
 import onnxruntime
 from PIL import Image
 
+from .blurred_view import with_blur
 from .masters import TRAINING, WORK
 
 STYLE_GRAPH = TRAINING.parent / "resources" / "metrics" / "style-features.onnx"
@@ -27,28 +29,32 @@ class Images(Protocol):
     def __getitem__(self, rows: np.ndarray) -> np.ndarray: ...
 
 
-class Features:
-    """Reads images through one of the two graphs. Raises FileNotFoundError with the command that makes a missing one."""
+def enlarged(images: np.ndarray) -> np.ndarray:
+    """uint8 images [n, h, w, 3] as the networks read them, float32 [n, 3, 224, 224] in 0..1."""
+    large = [np.asarray(Image.fromarray(image).resize((_SIZE, _SIZE), Image.Resampling.BICUBIC)) for image in images]
+    return np.stack(large).transpose(0, 3, 1, 2).astype(np.float32) / 255
 
-    def __init__(self, graph: Path):
+
+class Features:
+    """Reads images, or blurred ones, through one of the two graphs. Raises FileNotFoundError with the command that makes a
+    missing one."""
+
+    def __init__(self, graph: Path, blurred: bool = False):
         if not graph.exists():
             raise FileNotFoundError(f"{graph} is missing: see training/style_features/README.md")
-        self._graph = graph
+        self._graph, self._blurred = graph, blurred
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
-        return onnxruntime.InferenceSession(str(self._graph), providers=["CPUExecutionProvider"])
+        model = onnx.load(self._graph)
+        graph = (with_blur(model) if self._blurred else model).SerializeToString()
+        return onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
         """Features, float32 [n, d], of uint8 images [n, h, w, 3]."""
         parts = []
         for start in range(0, len(images), _BATCH):
-            enlarged = [
-                np.asarray(Image.fromarray(image).resize((_SIZE, _SIZE), Image.Resampling.BICUBIC))
-                for image in images[start : start + _BATCH]
-            ]
-            pixels = np.stack(enlarged).transpose(0, 3, 1, 2).astype(np.float32) / 255
-            parts.append(self._session.run(["features"], {"images": pixels})[0])
+            parts.append(self._session.run(["features"], {"images": enlarged(images[start : start + _BATCH])})[0])
         return np.concatenate(parts)
 
     def cached(self, images: Images, rows: np.ndarray, path: Path) -> np.ndarray:

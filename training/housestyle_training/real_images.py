@@ -19,7 +19,8 @@ _DECAY_OF_STYLE, _DECAY_OF_SUBJECT = 1e-3, 3e-3
 UNSEEN = 2  # the variant that no judge is fitted to
 _CHECKED_UNSEEN = 800
 
-Kind = Literal["style", "subject"]
+#: "blurred" are the features of "subject" in blurred pictures.
+Kind = Literal["style", "subject", "blurred"]
 #: A variant of the renderings, or worn copies of variant 0.
 Variant = int | Literal["worn"]
 
@@ -43,12 +44,13 @@ class RealImages:
     def __init__(self, data: Dataset):
         self.data = data
         self.style, self.subject = Features(STYLE_GRAPH), Features(SUBJECT_GRAPH)
+        self._blurred = Features(SUBJECT_GRAPH, blurred=True)
         #: The hundred subjects that the subject judge can tell apart: the same when subjects are added, so that figures
         #: of one model can be held against those of another.
         self.judged_subjects: list[str] = json.loads(_JUDGED_SUBJECTS.read_text())
 
     def network(self, kind: Kind) -> Features:
-        return self.style if kind == "style" else self.subject
+        return {"style": self.style, "subject": self.subject, "blurred": self._blurred}[kind]
 
     def features(self, kind: Kind, rows: np.ndarray, variant: Variant = 0) -> np.ndarray:
         """Features [n, d] of rows of a variant."""
@@ -70,7 +72,7 @@ class RealImages:
         return np.sort(np.random.default_rng(5).permutation(rows)[:_CHECKED_UNSEEN])
 
     def labels(self, kind: Kind, rows: np.ndarray) -> list[str]:
-        return [getattr(self.data.pairs[row], kind) for row in rows]
+        return [getattr(self.data.pairs[row], "style" if kind == "style" else "subject") for row in rows]
 
     def _fitted(self, kind: Kind, parts: list[tuple[Variant, np.ndarray]], weight_decay: float) -> Judge:
         features = [self.features(kind, rows, variant) for variant, rows in parts]
@@ -89,11 +91,23 @@ class RealImages:
         return self._fitted("style", [(0, rows), ("worn", rows[::2])], _DECAY_OF_STYLE)
 
     @cached_property
-    def subject_judge(self) -> Judge:
-        """Tells the judged subjects apart."""
-        plain = self.of_judged_subjects(0)
-        parts: list[tuple[Variant, np.ndarray]] = [(0, plain), ("worn", plain), (1, self.of_judged_subjects(1))]
-        return self._fitted("subject", parts, _DECAY_OF_SUBJECT)
+    def subject_judges(self) -> tuple[Judge, Judge]:
+        """Tell the judged subjects apart, in a picture as it is and in the same picture blurred."""
+        plain, moved = self.of_judged_subjects(0), self.of_judged_subjects(1)
+        return (
+            self._fitted("subject", [(0, plain), ("worn", plain), (1, moved)], _DECAY_OF_SUBJECT),
+            self._fitted("blurred", [(0, plain), (1, moved)], _DECAY_OF_SUBJECT),
+        )
+
+    def subjects_seen(self, sharp: np.ndarray, blurred: np.ndarray) -> list[str]:
+        """The judged subject that both judges together find likeliest, from features of pictures and of those blurred: right
+        more often than either."""
+        first, second = self.subject_judges
+        return [first.names[index] for index in (first.scores(sharp) + second.scores(blurred)).argmax(1)]
+
+    def subjects_in(self, images: np.ndarray) -> list[str]:
+        """Likewise of uint8 images [n, h, w, 3]."""
+        return self.subjects_seen(self.subject(images), self._blurred(images))
 
     def style_accuracy(self) -> dict[str, float]:
         """For each style, how often the judge is right about real images, as artists placed them, that it was not fitted to."""
@@ -106,8 +120,7 @@ class RealImages:
         """How often both judges are right about moved and tinted images that they were not fitted to, or about what
         became of these `images` on some way, in the order of `unseen`."""
         rows = self.unseen()
-        found = {}
-        for kind, judge in (("style", self.style_judge), ("subject", self.subject_judge)):
-            features = self.features(kind, rows, UNSEEN) if images is None else self.network(kind)(images)
-            found[kind] = round(judge.accuracy(features, self.labels(kind, rows)), 3)
-        return found
+        of = lambda kind: self.features(kind, rows, UNSEEN) if images is None else self.network(kind)(images)  # noqa: E731
+        seen = {"style": self.style_judge(of("style")), "subject": self.subjects_seen(of("subject"), of("blurred"))}
+        right = lambda kind: np.mean([a == b for a, b in zip(seen[kind], self.labels(kind, rows))])  # noqa: E731
+        return {kind: round(float(right(kind)), 3) for kind in ("style", "subject")}
