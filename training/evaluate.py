@@ -119,7 +119,7 @@ def main() -> None:
                 found[f"{name}KD{what}"] = round(kernel_distance(features, against), 5)
     right = np.array([seen == wanted for seen, wanted in zip(real.subjects_in(known_images), known)])
     figures["subject recognised"] = round(float(right.mean()), 3)
-    drawn_in = np.array(real.style_judge(real.style(known_images)))
+    drawn_in = np.array(real.styles_in(known_images))
     figures["subject recognised by style"] = {
         name: round(float(right[drawn_in == name].mean()), 3) for name in real.style_judge.names if name in drawn_in
     }
@@ -128,7 +128,7 @@ def main() -> None:
     figures["judge right on real through the VAE"] = real.accuracy(
         decoded_again(encoder, decoder, real.data.images(UNSEEN)[real.unseen()], compute)
     )
-    shares = Counter(real.style_judge(style))
+    shares = Counter(real.styles_in(images))
     figures["style shares"] = {name: round(shares[name] / len(images), 3) for name in real.style_judge.names}
     figures["largest share / equal share"] = round(max(shares.values()) / len(images) * len(real.data.styles), 2)
     near, limit = copies(subject, real)

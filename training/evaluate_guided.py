@@ -57,7 +57,7 @@ def pictures(folder: Path) -> np.ndarray:
 
 def judged(real: RealImages, images: np.ndarray, style: str, subjects: list[str]) -> np.ndarray:
     """Rows (style is right, subject is right, both)."""
-    styles = np.array([name == style for name in real.style_judge(real.style(images))])
+    styles = np.array([name == style for name in real.styles_in(images)])
     right = np.array([seen == asked for seen, asked in zip(real.subjects_in(images), subjects)])
     return np.stack([styles, right, styles & right], 1)
 

@@ -50,7 +50,7 @@ def main() -> None:
         images = np.concatenate(
             [pixels(decode(decoder, part, model.latents_mean, model.latents_std)) for part in latents.split(50)]
         )
-        style = np.array([a == pair.style for a, pair in zip(real.style_judge(real.style(images)), pairs)])
+        style = np.array([a == pair.style for a, pair in zip(real.styles_in(images), pairs)])
         subject = np.array([a == pair.subject for a, pair in zip(real.subjects_in(images), pairs)])
         cells = []
         for wanted in styles:

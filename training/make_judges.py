@@ -3,27 +3,32 @@
     python training/make_judges.py
 
 subject-judge.onnx  images [b, 3, 224, 224] in 0..1 -> features [b, 1280], the same of the blurred images, logits [b, 100]
-style-judge.onnx    style features [b, 928] -> logits [b, 18]
+style-judge.onnx    images [b, 3, 128, 128] in 0..1 and their style features [b, 928] -> logits [b, styles]
 judges.json         the classes' names, and how often each judge is right on real images that it was not fitted to
 
-Both are fitted to real images alone (housestyle_training/judges.py). The network's weights come from 8-bit storage and
-are kept in 8 bits here, with a scale for each output channel.
+Both are fitted to real images alone (housestyle_training/judges.py). The subject network's weights come from 8-bit storage; both
+judges' are kept in 8 bits here.
 """
 
 import json
 import sys
+from pathlib import Path
 
 import numpy as np
 import onnx
 import onnxruntime
+import torch
 from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor, nn
 
 from housestyle_training import weights
 from housestyle_training.dataset import Dataset
 from housestyle_training.blurred_view import with_both
+from housestyle_training.colours_and_edges import SIDE, ColoursAndEdges
 from housestyle_training.features import SUBJECT_GRAPH, enlarged
-from housestyle_training.judges import Judge
+from housestyle_training.judges import Judge, StyleJudge
 from housestyle_training.masters import TRAINING, Masters
+from housestyle_training.onnx_graph import export_graph
 from housestyle_training.real_images import UNSEEN, RealImages
 
 OUT = TRAINING.parent / "bench" / "judges"
@@ -33,8 +38,37 @@ _CHECKED = 300
 _STYLE_DIMS = 928
 
 
+class StyleJudgeNetwork(nn.Module):
+    """A `StyleJudge` that counts colours and edges itself; their axes are multiplied into its weights."""
+
+    def __init__(self, judge: StyleJudge):
+        super().__init__()
+        weight, bias = linear(judge.judge)
+        count = len(judge.axes)
+        of_style, of_axes, of_edges = np.split(weight, [_STYLE_DIMS, _STYLE_DIMS + count])
+        self.count = ColoursAndEdges()
+        self.of_style, self.of_counts, self.bias = (
+            nn.Parameter(torch.from_numpy(value.astype(np.float32)))
+            for value in (of_style, np.concatenate([judge.axes.T @ of_axes, of_edges]), bias)
+        )
+
+    def forward(self, images: Tensor, features: Tensor) -> Tensor:
+        return features @ self.of_style + self.count(images) @ self.of_counts + self.bias
+
+
+def export_style_judge(judge: StyleJudge, path: Path) -> None:
+    inputs = {"images": torch.rand(1, 3, SIDE, SIDE), "features": torch.rand(1, _STYLE_DIMS)}
+    axes = {name: {0: "batch"} for name in (*inputs, "logits")}
+    export_graph(StyleJudgeNetwork(judge), inputs, "logits", axes, path)
+    model = onnx.load(path)
+    in_eight_bits(model)
+    onnx.checker.check_model(model, full_check=True)
+    onnx.save(model, path)
+
+
 def in_eight_bits(model: onnx.ModelProto) -> None:
-    """Stores large weights as int8 with one scale for each output channel; the graph turns them back."""
+    """Stores large weights as int8 with one scale for each row, which is an output channel of a convolution; the graph turns them
+    back."""
     kept, nodes = [], []
     for tensor in model.graph.initializer:
         values = numpy_helper.to_array(tensor)
@@ -69,14 +103,10 @@ def add_judge(model: onnx.ModelProto, judge: Judge, features: str, logits: str) 
     model.graph.node.append(helper.make_node("Gemm", [features, *names], [logits]))
 
 
-def add_output(model: onnx.ModelProto, judge: Judge) -> None:
-    model.graph.output.append(helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", len(judge.names)]))
-
-
-def add_sum(model: onnx.ModelProto, judge: Judge) -> None:
+def add_sum(model: onnx.ModelProto, classes: int) -> None:
     """What both judges of subjects find, as a further output."""
     model.graph.node.append(helper.make_node("Add", ["logits_as_is", "logits_blurred"], ["logits"]))
-    add_output(model, judge)
+    model.graph.output.append(helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", classes]))
 
 
 def main() -> None:
@@ -88,18 +118,12 @@ def main() -> None:
     parts = zip(real.subject_judges, ("features", "blurred_features"), ("logits_as_is", "logits_blurred"))
     for judge, features, logits in parts:
         add_judge(subject, judge, features, logits)
-    add_sum(subject, real.subject_judges[0])
+    add_sum(subject, len(real.subject_judges[0].names))
     in_eight_bits(subject)
     onnx.checker.check_model(subject, full_check=True)
     onnx.save(subject, OUT / "subject-judge.onnx")
 
-    features = helper.make_tensor_value_info("features", TensorProto.FLOAT, ["batch", _STYLE_DIMS])
-    graph = helper.make_graph([], "style_judge", [features], [])
-    style = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8, producer_name="housestyle")
-    add_judge(style, real.style_judge, "features", "logits")
-    add_output(style, real.style_judge)
-    onnx.checker.check_model(style, full_check=True)
-    onnx.save(style, OUT / "style-judge.onnx")
+    export_style_judge(real.style_judge, OUT / "style-judge.onnx")
 
     # Moved and tinted images that neither judge was fitted to, read by the graphs as they are shipped.
     rows = real.unseen()[:_CHECKED]
@@ -110,7 +134,8 @@ def main() -> None:
     seen = [names[session.run(["logits"], {"images": enlarged(image[None])})[0].argmax()] for image in images]
     right = np.mean([a == pair.subject for a, pair in zip(seen, pairs)])
     session = onnxruntime.InferenceSession(str(OUT / "style-judge.onnx"), providers=["CPUExecutionProvider"])
-    logits = session.run(["logits"], {"features": real.style(images)})[0]
+    planes = images.transpose(0, 3, 1, 2).astype(np.float32) / 255
+    logits = session.run(["logits"], {"images": planes, "features": real.style(images)})[0]
     style_right = np.mean([real.style_judge.names[i] == pair.style for i, pair in zip(logits.argmax(1), pairs)])
     labels = {subject.slug: subject.label.lower() for subject in Masters().subjects}
     about = {

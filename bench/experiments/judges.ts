@@ -14,7 +14,9 @@ const aboutSchema = z.looseObject({
   subjects: z.array(z.object({ name: z.string(), prompt: z.string() })),
   rightOnReal: z.object({ images: z.int(), style: z.number(), subject: z.number() })
 })
+/** Sides in pixels: of what the subject judge's network reads, and of what the style judge counts colours and edges in. */
 const networkSide = 224
+const countedSide = 128
 
 /** What the judges make of one image. */
 export interface Judged {
@@ -43,9 +45,11 @@ export async function loadJudges(): Promise<Judges> {
   )
   const judge = async (rgb: Uint8Array, size: number): Promise<Judged> => {
     const ofStyle = await styleFeatures.of(rgb, size)
-    const styles = await ask(style!, 'features', ofStyle, [1, ofStyle.length])
-    const planes = await resizedPlanes(rgb, size, networkSide)
-    const subjects = await ask(subject!, 'images', planes, [1, 3, networkSide, networkSide])
+    const styles = await ask(style!, {
+      images: await planes(rgb, size, countedSide),
+      features: { values: ofStyle, shape: [1, ofStyle.length] }
+    })
+    const subjects = await ask(subject!, { images: await planes(rgb, size, networkSide) })
     return {
       style: about.styles[largest(toFloats(styles.logits, 'logits'))]!,
       subject: about.subjects[largest(toFloats(subjects.logits, 'logits'))]!.name,
@@ -62,9 +66,22 @@ export async function loadJudges(): Promise<Judges> {
   }
 }
 
-function ask(session: InferenceSession, name: string, values: Float32Array, shape: number[]) {
-  const input = findTensor(session.inputMetadata, [name], 'judge')
-  return session.run({ [input.name]: makeTensor(input, values, shape) })
+interface Input {
+  values: Float32Array
+  shape: number[]
+}
+
+const planes = async (rgb: Uint8Array, size: number, side: number): Promise<Input> => ({
+  values: await resizedPlanes(rgb, size, side),
+  shape: [1, 3, side, side]
+})
+
+function ask(session: InferenceSession, inputs: Record<string, Input>) {
+  const tensors = Object.entries(inputs).map(([name, { values, shape }]) => {
+    const input = findTensor(session.inputMetadata, [name], 'judge')
+    return [input.name, makeTensor(input, values, shape)] as const
+  })
+  return session.run(Object.fromEntries(tensors))
 }
 
 const largest = (values: Float32Array): number =>

@@ -4,6 +4,7 @@
 numbers of the last layer, only for training and evaluation). Guidance never sees either.
 """
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -35,7 +36,31 @@ def enlarged(images: np.ndarray) -> np.ndarray:
     return np.stack(large).transpose(0, 3, 1, 2).astype(np.float32) / 255
 
 
-class Features:
+class Reader(ABC):
+    """Turns pictures into numbers, and keeps what it once read."""
+
+    @abstractmethod
+    def __call__(self, images: np.ndarray) -> np.ndarray:
+        """Features, float32 [n, d], of uint8 images [n, h, w, 3]."""
+
+    def cached(self, images: Images, rows: np.ndarray, path: Path) -> np.ndarray:
+        """Features of some rows of `images`. What was read once is kept in a file, for each row by itself; a file of another
+        number of images is made anew."""
+        known = np.load(path) if path.exists() else None
+        if known is None or len(known) != len(images):
+            known = None
+        missing = np.unique(rows if known is None else rows[np.isnan(known[rows, 0])])
+        if len(missing):
+            read = self(images[missing])
+            if known is None:
+                known = np.full((len(images), read.shape[1]), np.nan, np.float32)
+            known[missing] = read
+            path.parent.mkdir(parents=True, exist_ok=True)
+            np.save(path, known)
+        return known[rows]
+
+
+class Features(Reader):
     """Reads images, or blurred ones, through one of the two graphs. Raises FileNotFoundError with the command that makes a
     missing one."""
 
@@ -56,19 +81,3 @@ class Features:
         for start in range(0, len(images), _BATCH):
             parts.append(self._session.run(["features"], {"images": enlarged(images[start : start + _BATCH])})[0])
         return np.concatenate(parts)
-
-    def cached(self, images: Images, rows: np.ndarray, path: Path) -> np.ndarray:
-        """Features of some rows of `images`. What was read once is kept in a file, for each row by itself; a file of another
-        number of images is made anew."""
-        known = np.load(path) if path.exists() else None
-        if known is None or len(known) != len(images):
-            known = None
-        missing = np.unique(rows if known is None else rows[np.isnan(known[rows, 0])])
-        if len(missing):
-            read = self(images[missing])
-            if known is None:
-                known = np.full((len(images), read.shape[1]), np.nan, np.float32)
-            known[missing] = read
-            path.parent.mkdir(parents=True, exist_ok=True)
-            np.save(path, known)
-        return known[rows]

@@ -10,6 +10,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+_COLOUR_AXES = 64
+
 
 @dataclass(frozen=True)
 class Judge:
@@ -51,3 +53,38 @@ def fit(features: np.ndarray, labels: list[str], weight_decay: float, rounds: in
 
     optimizer.step(loss)
     return Judge(names, mean, deviation, weight.detach().numpy(), bias.detach().numpy())
+
+
+@dataclass(frozen=True)
+class StyleJudge:
+    """A linear classifier on style features and on what `colours_and_edges.py` counts, the colours along `axes` [k, colours]."""
+
+    judge: Judge
+    axes: np.ndarray
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.judge.names
+
+    def __call__(self, style: np.ndarray, counted: np.ndarray) -> list[str]:
+        """The most likely name of each row of style features and of counts."""
+        return self.judge(together(style, counted, self.axes))
+
+
+def together(style: np.ndarray, counted: np.ndarray, axes: np.ndarray) -> np.ndarray:
+    """What a `StyleJudge` is fitted to: style features, the colours along its axes, and the edges."""
+    colours = axes.shape[1]
+    return np.concatenate([style, counted[:, :colours] @ axes.T, counted[:, colours:]], 1)
+
+
+def fit_style(style: np.ndarray, counted: np.ndarray, colours: int, labels: list[str], weight_decay: float) -> StyleJudge:
+    """Colours, the first numbers of the counts, are first turned to their principal axes: most of a thousand bins are all but
+    empty, and a classifier that weighs each by its own spread believes what three pictures have."""
+    axes = principal_axes(counted[:, :colours], _COLOUR_AXES)
+    return StyleJudge(fit(together(style, counted, axes), labels, weight_decay), axes)
+
+
+def principal_axes(rows: np.ndarray, count: int) -> np.ndarray:
+    """The `count` orthonormal directions in which rows [n, d] differ most, [count, d]."""
+    _, directions = np.linalg.eigh(np.cov(rows.T, dtype=np.float64))
+    return directions.T[::-1][:count].astype(np.float32)

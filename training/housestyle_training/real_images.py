@@ -6,9 +6,10 @@ from typing import Literal
 
 import numpy as np
 
+from .colours_and_edges import COLOURS, Counted
 from .dataset import Dataset
-from .features import STYLE_GRAPH, SUBJECT_GRAPH, Features, Images
-from .judges import Judge, fit
+from .features import STYLE_GRAPH, SUBJECT_GRAPH, Features, Images, Reader
+from .judges import Judge, StyleJudge, fit, fit_style
 from .masters import TRAINING, WORK
 from .wear import worn
 
@@ -19,8 +20,8 @@ _DECAY_OF_STYLE, _DECAY_OF_SUBJECT = 1e-3, 3e-3
 UNSEEN = 2  # the variant that no judge is fitted to
 _CHECKED_UNSEEN = 800
 
-#: "blurred" are the features of "subject" in blurred pictures.
-Kind = Literal["style", "subject", "blurred"]
+#: "blurred" are the features of "subject" in blurred pictures, "counted" those of colours and edges.
+Kind = Literal["style", "subject", "blurred", "counted"]
 #: A variant of the renderings, or worn copies of variant 0.
 Variant = int | Literal["worn"]
 
@@ -44,13 +45,13 @@ class RealImages:
     def __init__(self, data: Dataset):
         self.data = data
         self.style, self.subject = Features(STYLE_GRAPH), Features(SUBJECT_GRAPH)
-        self._blurred = Features(SUBJECT_GRAPH, blurred=True)
+        self._blurred, self._counted = Features(SUBJECT_GRAPH, blurred=True), Counted()
         #: The hundred subjects that the subject judge can tell apart: the same when subjects are added, so that figures
         #: of one model can be held against those of another.
         self.judged_subjects: list[str] = json.loads(_JUDGED_SUBJECTS.read_text())
 
-    def network(self, kind: Kind) -> Features:
-        return {"style": self.style, "subject": self.subject, "blurred": self._blurred}[kind]
+    def network(self, kind: Kind) -> Reader:
+        return {"style": self.style, "subject": self.subject, "blurred": self._blurred, "counted": self._counted}[kind]
 
     def features(self, kind: Kind, rows: np.ndarray, variant: Variant = 0) -> np.ndarray:
         """Features [n, d] of rows of a variant."""
@@ -85,10 +86,20 @@ class RealImages:
         return np.random.default_rng(6).permutation(len(self.data.pairs))
 
     @cached_property
-    def style_judge(self) -> Judge:
+    def style_judge(self) -> StyleJudge:
         """Tells all styles apart, those kept out of training too."""
-        rows = self._style_order[_KEPT_FROM_STYLE:]
-        return self._fitted("style", [(0, rows), ("worn", rows[::2])], _DECAY_OF_STYLE)
+        kept, rows = set(self._style_order[:_KEPT_FROM_STYLE].tolist()), self._style_order[_KEPT_FROM_STYLE:]
+        moved = np.array([row for row in range(len(self.data.images(1))) if row not in kept])
+        parts: list[tuple[Variant, np.ndarray]] = [(0, rows), ("worn", rows[::2]), (1, moved)]
+        style, counted = (
+            np.concatenate([self.features(kind, rows, variant) for variant, rows in parts]) for kind in ("style", "counted")
+        )
+        labels = [label for _, rows in parts for label in self.labels("style", rows)]
+        return fit_style(style, counted, COLOURS, labels, _DECAY_OF_STYLE)
+
+    def styles_in(self, images: np.ndarray) -> list[str]:
+        """The style that the judge finds likeliest in each of uint8 images [n, h, w, 3]."""
+        return self.style_judge(self.style(images), self._counted(images))
 
     @cached_property
     def subject_judges(self) -> tuple[Judge, Judge]:
@@ -113,7 +124,7 @@ class RealImages:
         """For each style, how often the judge is right about real images, as artists placed them, that it was not fitted to."""
         rows = np.sort(self._style_order[:_KEPT_FROM_STYLE])
         wanted = np.array(self.labels("style", rows))
-        right = np.array(self.style_judge(self.features("style", rows))) == wanted
+        right = np.array(self.style_judge(self.features("style", rows), self.features("counted", rows))) == wanted
         return {name: round(float(right[wanted == name].mean()), 2) for name in self.style_judge.names}
 
     def accuracy(self, images: np.ndarray | None = None) -> dict[str, float]:
@@ -121,6 +132,6 @@ class RealImages:
         became of these `images` on some way, in the order of `unseen`."""
         rows = self.unseen()
         of = lambda kind: self.features(kind, rows, UNSEEN) if images is None else self.network(kind)(images)  # noqa: E731
-        seen = {"style": self.style_judge(of("style")), "subject": self.subjects_seen(of("subject"), of("blurred"))}
+        seen = {"style": self.style_judge(of("style"), of("counted")), "subject": self.subjects_seen(of("subject"), of("blurred"))}
         right = lambda kind: np.mean([a == b for a, b in zip(seen[kind], self.labels(kind, rows))])  # noqa: E731
         return {kind: round(float(right(kind)), 3) for kind in ("style", "subject")}
