@@ -6,8 +6,8 @@ subject-judge.onnx  images [b, 3, 224, 224] in 0..1 -> features [b, 1280], the s
 style-judge.onnx    images [b, 3, 128, 128] in 0..1 and their style features [b, 928] -> logits [b, styles]
 judges.json         the classes' names, and how often each judge is right on real images that it was not fitted to
 
-Both are fitted to real images alone (housestyle_training/judges.py). The subject network's weights come from 8-bit storage; both
-judges' are kept in 8 bits here.
+Both are fitted to real images alone (housestyle_training/judges.py). The subject network's weights come from 8-bit storage and
+are kept in 8 bits here, with a scale for each output channel.
 """
 
 import json
@@ -60,15 +60,10 @@ def export_style_judge(judge: StyleJudge, path: Path) -> None:
     inputs = {"images": torch.rand(1, 3, SIDE, SIDE), "features": torch.rand(1, _STYLE_DIMS)}
     axes = {name: {0: "batch"} for name in (*inputs, "logits")}
     export_graph(StyleJudgeNetwork(judge), inputs, "logits", axes, path)
-    model = onnx.load(path)
-    in_eight_bits(model)
-    onnx.checker.check_model(model, full_check=True)
-    onnx.save(model, path)
 
 
 def in_eight_bits(model: onnx.ModelProto) -> None:
-    """Stores large weights as int8 with one scale for each row, which is an output channel of a convolution; the graph turns them
-    back."""
+    """Stores large weights as int8 with one scale for each output channel; the graph turns them back."""
     kept, nodes = [], []
     for tensor in model.graph.initializer:
         values = numpy_helper.to_array(tensor)

@@ -247,6 +247,11 @@ export const guidanceSchema = z.preprocess(
      * references; 0 switches the shield off.
      */
     shield: z.number().min(0).max(2).default(0),
+    /**
+     * Takes faint slopes out of guided pictures where the references have even fills and the pictures clearly less even ones. A record
+     * that does not say was drawn without.
+     */
+    evenFills: z.boolean().default(false),
     /** They act one after the other where their windows overlap. */
     stages: z.array(stageSchema).min(1, 'Guidance needs at least one stage.').max(mostStages)
   })

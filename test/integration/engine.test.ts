@@ -59,6 +59,40 @@ const largestDifference = (a: Buffer, b: Buffer): number =>
   a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0)
 
 describe('the engine process with the embedded model', () => {
+  it('evens the fills of guided pictures where the references have even ones, and changes nothing else', async () => {
+    const flat = await Promise.all(
+      ['#c0392b', '#2980b9', '#27ae60', '#f39c12'].map(async (background, i) => {
+        const path = join(scratch, `flat-${i}.png`)
+        const square = {
+          input: { create: { width: 60, height: 60, channels: 3, background } },
+          left: 20 + 10 * i,
+          top: 34
+        } as const
+        const ground = { create: { width: 128, height: 128, channels: 3, background: '#ffffff' } } as const
+        await sharp(ground).composite([square]).png().toFile(path)
+        return { sha256: `flat-${i}`, path }
+      })
+    )
+    const drawn = await Promise.all(
+      [true, false].map(async (evenFills) => {
+        const images: DrawnImage[] = []
+        const plain = job({ guidance: { ...defaultGuidance, evenFills } })
+        const { measurements } = await engine.generate(
+          { ...plain, references: { guide: flat, keptOut: references.slice(10) } },
+          { onImage: (image) => images.push(image) }
+        )
+        return { images, latent: measurements.mmd2.latent }
+      })
+    )
+    const of = (n: number, arm: Arm) =>
+      drawn[n]!.images.filter((image) => image.arm === arm).map(({ rgb }) => Buffer.from(rgb))
+    expect(of(0, 'unguided')).toEqual(of(1, 'unguided'))
+    expect(drawn[0]!.latent).toEqual(drawn[1]!.latent)
+    const slopes = (rgb: Buffer) => rgb.filter((value, k) => k >= 3 && value !== rgb[k - 3]).length
+    const [even, uneven] = [0, 1].map((n) => of(n, 'guided').map(slopes))
+    expect(even![0]! + even![1]!).toBeLessThan(0.8 * (uneven![0]! + uneven![1]!))
+  })
+
   it('draws both arms, guided nearer to the references, and reports it', async () => {
     const { result, guided, unguided } = await draw({ sampling: { ...defaultSampling, sampler: 'ddim', steps: 3 } })
     expect([guided.length, unguided.length]).toEqual([2, 2])
@@ -127,7 +161,7 @@ describe('the engine process with the embedded model', () => {
     const { result } = await draw({ guidance: { ...defaultGuidance, stages: [{ ...stage, plus, every: 2 }] } })
     expect(result.measurements.guidanceSteps.map(({ step }) => step)).toEqual([0, 2])
     // So far away that every image is let go before its first step: nothing moves.
-    const off = await draw({ guidance: { ...defaultGuidance, stages: [{ ...stage, stopAt: 10 }] } })
+    const off = await draw({ guidance: { ...defaultGuidance, evenFills: false, stages: [{ ...stage, stopAt: 10 }] } })
     expect(off.guided.every((image, i) => image.equals(off.unguided[i]!))).toBe(true)
     expect(off.result.measurements.guidanceSteps.every(({ correction }) => correction === 0)).toBe(true)
   })
@@ -209,7 +243,8 @@ describe('the engine process with the embedded model', () => {
   })
 
   it('with a memory bank guides every image but the first', async () => {
-    const guidance = { ...defaultGuidance, coupling: { mode: 'bank' as const, cap: 100, whenFull: 'fifo' as const } }
+    const coupling = { mode: 'bank' as const, cap: 100, whenFull: 'fifo' as const }
+    const guidance = { ...defaultGuidance, evenFills: false, coupling }
     const { guided, unguided, result } = await draw({ guidance })
     // Images drawn one by one and together differ by rounding.
     expect(guided.map((image, i) => largestDifference(image, unguided[i]!) <= 2)).toEqual([true, false])

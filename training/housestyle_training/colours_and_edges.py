@@ -56,8 +56,8 @@ def edges(lab: Tensor) -> Tensor:
             across = (lab[..., apart:] - lab[..., :-apart]).abs().flatten(2)
             down = (lab[:, :, apart:] - lab[:, :, :-apart]).abs().flatten(2)
             strength = (torch.cat([across, down], 2) + _FLOOR).log()
-            places = ((strength - _FAINTEST) / (_STRONGEST - _FAINTEST) * (_BINS - 1)).clamp(0, _BINS - 1)
-            counted += [(1 - (places - b).abs()).clamp_min(0).mean(2) for b in range(_BINS)]
+            shares = _shared(strength.flatten(0, 1), _FAINTEST, _STRONGEST, _BINS).mean(1)
+            counted.append(shares.view(-1, 3, _BINS).transpose(1, 2).flatten(1))
         lab = F.avg_pool2d(lab, 2)
     return torch.cat(counted, 1).sqrt()
 

@@ -83,6 +83,7 @@ export function addCompareOptions(command: Command): Command {
       'keeps images from copying references: 0 (off) to 2 usual distances',
       String(guidance.shield)
     )
+    .option('--uneven-fills', 'leaves faint slopes in fills that the references have even')
   return addStageOptions(own)
 }
 
@@ -111,6 +112,7 @@ const rawSchema = z.object({
   promptAware: text,
   bank: text.optional(),
   shield: text,
+  unevenFills: z.boolean().default(false),
   upscale: z.boolean(),
   weights: text
 })
@@ -147,6 +149,7 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
         kernel: parseChoice('--prompt-aware', raw.promptAware, promptKernels)
       },
       shield: parseNumber('--shield', raw.shield, z.number().min(0).max(2)),
+      evenFills: !raw.unevenFills,
       stages: await readStages(raw)
     }
   } satisfies BatchSpec)

@@ -1,5 +1,6 @@
 import { HousestyleError } from '#shared/failure.ts'
 import type { Arm, Measurements } from '#shared/measurements.ts'
+import { attracting, changedOfReferences, evenLikeReferences } from './finish/evenFills.ts'
 import type { Guide } from './guidance/guide.ts'
 import { gapTest } from './metrics/gapTest.ts'
 import { measureDistances } from './metrics/measureDistances.ts'
@@ -91,14 +92,23 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   const pixels = new Map<Arm, Uint8Array[]>()
   const size = pipeline.folder.imageSize
   for (const [a, arm] of running.entries()) {
-    const images: Uint8Array[] = []
+    const decoded: Uint8Array[] = []
     for (let index = 0; index < spec.count; index++) {
       await checkpoint()
-      const rgb = await pipeline.decode(arm.latents.slice(index * length, (index + 1) * length))
-      images.push(rgb)
-      context.onImage({ arm: arm.arm, index, width: size, height: size, rgb })
+      decoded.push(await pipeline.decode(arm.latents.slice(index * length, (index + 1) * length)))
       meter.at('decode', a * spec.count + index + 1)
     }
+    const evens = arm.arm === 'guided' && wantsGuide && spec.guidance.evenFills
+    const images = evens
+      ? await evenLikeReferences(
+          decoded,
+          await changedOfReferences(attracting(job), size, checkpoint),
+          size,
+          checkpoint
+        )
+      : decoded
+    for (const [index, rgb] of images.entries())
+      context.onImage({ arm: arm.arm, index, width: size, height: size, rgb })
     pixels.set(arm.arm, images)
   }
   clock.lap('decode')

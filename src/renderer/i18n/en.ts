@@ -193,6 +193,9 @@ export const en = {
     coupling: 'Images are drawn',
     bankCap: 'Images remembered',
     bankHelp: 'Each image is guided beside those finished before it; the first is not guided.',
+    evenFills: 'Even fills where the references have them',
+    evenFillsHelp:
+      'Takes faint shades out of fills that are flat in the references. Sets with shading or texture are left as they are.',
     shield: 'Anti-copy shield',
     shieldHelp:
       'Keeps every image at least so far from each single reference, as a share of the usual distance between neighbouring references; 0 is off.',

@@ -189,6 +189,8 @@ export const zhHant: Messages = {
     coupling: '影像的繪製方式',
     bankCap: '記住的影像數',
     bankHelp: '每張影像都參照先前完成的影像來引導；第一張不引導。',
+    evenFills: '參考為平塗時，填色也保持平整',
+    evenFillsHelp: '去除參考中為平塗之處的淡淡色階；帶有明暗或紋理的參考集則維持原樣。',
     shield: '防複製護盾',
     shieldHelp: '讓每張影像與每個參考至少保持這樣的距離，以相鄰參考之間常見距離的比例表示；0 為關閉。',
     promptAware: '提示詞與參考對應',
