@@ -22,9 +22,9 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from housestyle_training import weights
-from housestyle_training.dataset import Dataset
 from housestyle_training.blurred_view import with_both
 from housestyle_training.colours_and_edges import SIDE, ColoursAndEdges
+from housestyle_training.dataset import Dataset
 from housestyle_training.features import SUBJECT_GRAPH, enlarged
 from housestyle_training.judges import Judge, StyleJudge
 from housestyle_training.masters import TRAINING, Masters

@@ -1,7 +1,7 @@
 """What colours a picture has and how hard and soft its edges are: what the judge of styles looks at beside the style features.
 
-Artists' sets have palettes and edges of their own, which the features of a network for photographs hardly tell: of real images
-of Noto's first edition a judge by those features alone knew half. Counted without a network, by histograms whose bins overlap,
+Artists' sets have palettes and edges of their own, which the features of a network for photographs hardly tell: by those alone
+half of the real images of Noto's first edition are taken for others. Counted without a network, by histograms whose bins overlap,
 so that a small change of colour is a small change of the numbers.
 """
 

@@ -1,6 +1,6 @@
 import { HousestyleError } from '#shared/failure.ts'
 import type { Arm, Measurements } from '#shared/measurements.ts'
-import { attracting, changedOfReferences, evenLikeReferences } from './finish/evenFills.ts'
+import { changedOfReferences, evenLikeReferences } from './finish/evenFills.ts'
 import type { Guide } from './guidance/guide.ts'
 import { gapTest } from './metrics/gapTest.ts'
 import { measureDistances } from './metrics/measureDistances.ts'
@@ -12,6 +12,7 @@ import type { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
 import { prepareBatch } from './prepareBatch.ts'
 import { ProgressMeter } from './progress.ts'
 import type { DrawnImage, GenerateJob, GenerateResult, Preview, Progress } from './protocol.ts'
+import { attracting } from './references/attracting.ts'
 import { type SampledArm, type SamplingJob, sampleJointly, sampleWithBank } from './sampleArms.ts'
 import { stepCount } from './samplers/createSampler.ts'
 import { sendPreviews } from './sendPreviews.ts'
@@ -99,14 +100,8 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
       meter.at('decode', a * spec.count + index + 1)
     }
     const evens = arm.arm === 'guided' && wantsGuide && spec.guidance.evenFills
-    const images = evens
-      ? await evenLikeReferences(
-          decoded,
-          await changedOfReferences(attracting(job), size, checkpoint),
-          size,
-          checkpoint
-        )
-      : decoded
+    const typical = evens ? await changedOfReferences(attracting(job), size, checkpoint) : null
+    const images = typical ? await evenLikeReferences(decoded, typical, size, checkpoint) : decoded
     for (const [index, rgb] of images.entries())
       context.onImage({ arm: arm.arm, index, width: size, height: size, rgb })
     pixels.set(arm.arm, images)

@@ -6,6 +6,7 @@ import { type PromptVectors, promptVector } from './guidance/promptKernel.ts'
 import { attractingWeights } from './metrics/attractingWeights.ts'
 import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionPipeline.ts'
 import type { GenerateJob, ImageFile } from './protocol.ts'
+import { attracting } from './references/attracting.ts'
 import { encodeReferences } from './references/encodeReferences.ts'
 import type { MmdBackend } from './tensors/backend.ts'
 
@@ -55,14 +56,13 @@ export async function prepareBatch(
   const prompts = inputs.map((input) => input.prompt)
   const captions = references.guide.map((_, i) => job.captions?.[i]?.trim() ?? '')
   const embeddings = await pipeline.encodePrompts([...prompts, spec.negativePrompt, ...captions, ''])
-  const attracting = references.guide.filter((_, i) => (job.weights?.[i] ?? 1) > 0)
   return {
     prompts,
     seeds: inputs.map((input) => input.seed),
     embeddings,
     guiding,
     keptOut: latentsOf(references.keptOut),
-    attracting: latentsOf([...attracting, ...references.keptOut]),
+    attracting: latentsOf([...attracting(job), ...references.keptOut]),
     attractingWeights: attractingWeights(job),
     async makeGuide(parameters, base) {
       return createGuide({

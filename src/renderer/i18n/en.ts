@@ -193,7 +193,7 @@ export const en = {
     coupling: 'Images are drawn',
     bankCap: 'Images remembered',
     bankHelp: 'Each image is guided beside those finished before it; the first is not guided.',
-    evenFills: 'Even fills where the references have them',
+    evenFills: 'Even fills, as in the references',
     evenFillsHelp:
       'Takes faint shades out of fills that are flat in the references. Sets with shading or texture are left as they are.',
     shield: 'Anti-copy shield',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { attracting, changedOfReferences, changedShare, evenLikeReferences } from './evenFills.ts'
+import { changedOfReferences, changedShare, evenLikeReferences } from './evenFills.ts'
 
 const size = 32
 const checkpoint = async () => {}
@@ -64,10 +64,4 @@ test('reads at most twelve of many references, and stops when the batch is cance
   await expect(changedOfReferences(many, size, () => Promise.reject(new Error('cancelled')))).rejects.toThrow(
     'cancelled'
   )
-})
-
-test('references that repel are no model', () => {
-  const guide = ['a', 'b'].map((path) => ({ path, sha256: path }))
-  expect(attracting({ references: { guide, keptOut: [] }, weights: [1, -0.5] })).toEqual([guide[0]])
-  expect(attracting({ references: { guide, keptOut: [] } })).toEqual(guide)
 })

@@ -1,15 +1,15 @@
 import { basename } from 'node:path'
 import { decodeSquare } from '#main/images/decode.ts'
-import type { GenerateJob, ImageFile } from '../protocol.ts'
+import type { ImageFile } from '../protocol.ts'
 import { evened } from './evened.ts'
 
 /** So many references tell how even the set is. */
 const mostRead = 12
 /** A change of a channel, of 255, that the eye sees on a fill. */
-const seen = 8
-/** How many times as much as the references the drawn pictures must change for their fills to count as uneven. Docs/guidance.md. */
-const clearly = 1.5
-/** What was once found out about references, by file and size, for as long as the engine lives. */
+const visible = 8
+/** How many times as much as the references the drawn pictures must change for their fills to count as uneven (docs/guidance.md). */
+const unevenFrom = 1.5
+/** What evening changed in references, by content and size, for as long as the engine lives: batches of a set follow one another. */
 const known = new Map<string, number>()
 const mostKnown = 10_000
 
@@ -17,7 +17,7 @@ const mostKnown = 10_000
 export function changedShare(before: Uint8Array, after: Uint8Array): number {
   let changed = 0
   for (let i = 0; i < before.length; i += 3)
-    if ([0, 1, 2].some((c) => Math.abs(before[i + c]! - after[i + c]!) > seen)) changed++
+    if ([0, 1, 2].some((c) => Math.abs(before[i + c]! - after[i + c]!) > visible)) changed++
   return changed / (before.length / 3)
 }
 
@@ -63,13 +63,9 @@ export async function evenLikeReferences(
     const after = evened(before, size)
     tried.push({ after, changed: changedShare(before, after) })
   }
-  if (mean(tried.map(({ changed }) => changed)) <= clearly * mean(typical)) return [...pictures]
+  if (mean(tried.map(({ changed }) => changed)) <= unevenFrom * mean(typical)) return [...pictures]
   const middle = [...typical].sort((a, b) => a - b)[Math.floor(typical.length / 2)]!
   return tried.map(({ after, changed }, i) => (changed > middle ? after : pictures[i]!))
 }
-
-/** The references that attract. */
-export const attracting = ({ references, weights }: Pick<GenerateJob, 'references' | 'weights'>): ImageFile[] =>
-  references.guide.filter((_, i) => (weights?.[i] ?? 1) > 0)
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,6 +1,6 @@
 import { createFourier } from './fourier.ts'
 
-/** λ of L0 smoothing: slopes of less contrast than about its root go. Found by trial, docs/guidance.md. */
+/** λ of L0 smoothing: what every sloping pixel costs beside the squared change of the picture. Found by trial (docs/guidance.md). */
 const smoothing = 0.003
 /** κ and β_max of the paper's Algorithm 1. */
 const [growth, strongest] = [2, 1e5]
@@ -16,21 +16,20 @@ export function evened(rgb: Uint8Array, size: number): Uint8Array {
   const area = side * side
   const fourier = createFourier(side)
   const stiffness = secondDifferences(side)
-  const planes = toPlanes(rgb, size, side)
-  const [redGreen, blue] = spectra(planes, area)
-  for (const spectrum of [redGreen, blue]) fourier.forward(spectrum)
+  const planes = paddedPlanes(rgb, size, side)
+  const given = complexPair(planes, area)
+  for (const spectrum of given) fourier.forward(spectrum)
 
   const bends = Array.from({ length: channels }, () => new Float64Array(area))
   for (let beta = 2 * smoothing; beta < strongest; beta *= growth) {
     bendsOfEdges(planes, bends, side, smoothing / beta)
-    const parts = spectra(bends, area)
-    for (const [p, spectrum] of parts.entries()) {
-      const given = p === 0 ? redGreen : blue
+    for (const [p, spectrum] of complexPair(bends, area).entries()) {
+      const picture = given[p]!
       fourier.forward(spectrum)
       for (let i = 0; i < area; i++) {
         const whole = 1 + beta * stiffness[i]!
-        spectrum[2 * i] = (given[2 * i]! + beta * spectrum[2 * i]!) / whole
-        spectrum[2 * i + 1] = (given[2 * i + 1]! + beta * spectrum[2 * i + 1]!) / whole
+        spectrum[2 * i] = (picture[2 * i]! + beta * spectrum[2 * i]!) / whole
+        spectrum[2 * i + 1] = (picture[2 * i + 1]! + beta * spectrum[2 * i + 1]!) / whole
       }
       fourier.inverse(spectrum)
       for (let i = 0; i < area; i++) {
@@ -39,7 +38,7 @@ export function evened(rgb: Uint8Array, size: number): Uint8Array {
       }
     }
   }
-  return toBytes(planes, size, side)
+  return croppedBytes(planes, size, side)
 }
 
 /** |F(∂x)|² + |F(∂y)|² of differences to the next pixel, periodic; the same when transposed. */
@@ -82,7 +81,7 @@ function bendsOfEdges(planes: readonly Float64Array[], bends: readonly Float64Ar
 }
 
 /** Red and green as real and imaginary parts of one image, since what happens to them is real; blue in another. */
-function spectra(planes: readonly Float64Array[], area: number): [Float64Array, Float64Array] {
+function complexPair(planes: readonly Float64Array[], area: number): [Float64Array, Float64Array] {
   const [redGreen, blue] = [new Float64Array(2 * area), new Float64Array(2 * area)]
   for (let i = 0; i < area; i++) {
     redGreen[2 * i] = planes[0]![i]!
@@ -93,7 +92,7 @@ function spectra(planes: readonly Float64Array[], area: number): [Float64Array, 
 }
 
 /** Channels in 0..1; pixels beyond the picture, where its size is no power of two, repeat its last ones. */
-function toPlanes(rgb: Uint8Array, size: number, side: number): Float64Array[] {
+function paddedPlanes(rgb: Uint8Array, size: number, side: number): Float64Array[] {
   return Array.from({ length: channels }, (_, c) =>
     Float64Array.from({ length: side * side }, (_, i) => {
       const [x, y] = [Math.min(i % side, size - 1), Math.min(Math.floor(i / side), size - 1)]
@@ -102,7 +101,7 @@ function toPlanes(rgb: Uint8Array, size: number, side: number): Float64Array[] {
   )
 }
 
-function toBytes(planes: readonly Float64Array[], size: number, side: number): Uint8Array {
+function croppedBytes(planes: readonly Float64Array[], size: number, side: number): Uint8Array {
   return Uint8Array.from({ length: size * size * channels }, (_, i) => {
     const pixel = Math.floor(i / channels)
     const value = planes[i % channels]![Math.floor(pixel / size) * side + (pixel % size)]!

@@ -1,3 +1,4 @@
+// The package's own types say `any`.
 declare module 'fft.js' {
   /** Radix-4 FFT of complex rows, as interleaved real and imaginary parts. */
   export default class FFT {
