@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { batchRecordSchema } from '#shared/batchRecord.ts'
 import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
-import { describeFound, distanceNote } from './describe.ts'
+import { describeFound, describeSettings, distanceNote } from './describe.ts'
 
 const hash = 'a'.repeat(64)
+const spec = {
+  ...{ prompts: ['rocket'], negativePrompt: '', count: 2, seed: 1 },
+  ...{ sampling: defaultSampling, guidance: defaultGuidance }
+}
 const noteOf = (keptOutWeights?: number[]) =>
   distanceNote({
     mmd2: { latent: { guided: 0.1, unguided: 0.2 }, independent: null },
     record: batchRecordSchema.parse({
       format: 'housestyle.batch',
       version: 1,
-      spec: {
-        ...{ prompts: ['rocket'], negativePrompt: '', count: 2, seed: 1 },
-        ...{ sampling: defaultSampling, guidance: defaultGuidance }
-      },
+      spec,
       model: { name: 'm', hash },
       references: { name: 'r', versionHash: hash, guide: [hash], keptOut: [hash, hash], keptOutWeights },
       software: { housestyle: '0', onnxruntime: '0', provider: 'cpu', node: '0', platform: 'test' },
@@ -40,4 +41,10 @@ it('says so where a strength was measured on the references that guide', () => {
   )
   expect(describeFound({ ...found, measuredOn: 'keptOut' })).not.toContain('kept out')
   expect(describeFound({ ...found, outcome: 'noGap', tried: [], measuredOn: 'guiding' })).not.toContain('kept out')
+})
+
+it('says when guided pictures may have had their fills evened', () => {
+  const of = (evenFills: boolean) => describeSettings({ ...spec, guidance: { ...defaultGuidance, evenFills } }, null)
+  expect(of(true)).toContain('. Even fills, where the references have them. ')
+  expect(of(false)).not.toContain('Even fills')
 })

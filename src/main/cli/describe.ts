@@ -82,7 +82,8 @@ export function describeSettings({ sampling, guidance }: BatchSpec, bandwidth: n
     `guidance scale ${sampling.guidanceScale}${where}${rescale}.`
   if (guidance.strength === 0) return `Guidance off. ${drawing}`
   const stages = guidance.stages.map((stage, i) => describeStage(stage, i === 0 ? bandwidth : null))
-  return `Guidance of strength ${guidance.strength}${spanTitles[guidance.strengthPer]}: ${stages.join('; then ')}. ${drawing}`
+  const evening = guidance.evenFills ? ' Even fills, where the references have them.' : ''
+  return `Guidance of strength ${guidance.strength}${spanTitles[guidance.strengthPer]}: ${stages.join('; then ')}.${evening} ${drawing}`
 }
 
 const spanTitles: Record<StrengthPer, string> = { noise: '', run: ' a run', step: ' a step' }
