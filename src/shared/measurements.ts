@@ -73,6 +73,11 @@ export const measurementsSchema = z.object({
   variety: z.number().nullable().default(null),
   seconds: secondsSchema,
   guidanceSteps: z.array(guidanceStepSchema),
+  /** The references' inks that the fills of guided images were set in, the most used first (`#rrggbb`); null where none were. */
+  inks: z
+    .array(z.string().regex(/^#[0-9a-f]{6}$/))
+    .nullable()
+    .default(null),
   /** The kernel bandwidth σ that was used, in units of the scaled latents; null for kernels without one. */
   bandwidth: z.number().nullable(),
   /** Steps left out because the gradient was not finite. */

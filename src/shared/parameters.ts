@@ -71,6 +71,14 @@ export const stepRules = ['distance', 'normalised', 'raw', 'target'] as const
  * noise that a step removes, so that it means the same for every sampler, spacing and number of steps. `run` (ours): a run of
  * 25 even steps, of which finer ones pull less each.
  */
+/**
+ * What becomes of the fills of guided pictures (ours): `drawn` leaves them; `even` takes faint slopes out where the references have even fills
+ * and the pictures clearly less even ones; `inks` then sets them in the inks that the references share, or makes each one colour where
+ * the references are so.
+ */
+export const fillModes = ['drawn', 'even', 'inks'] as const
+export type Fills = (typeof fillModes)[number]
+
 export const strengthSpans = ['noise', 'run', 'step'] as const
 /**
  * Where the gradient is taken and applied. `noisy` (paper, Algorithm 1): at z_t, subtracted from z_{t-1}.
@@ -226,15 +234,20 @@ export const promptAwareSchema = z.object({
 })
 export const promptsOff: z.infer<typeof promptAwareSchema> = { kernel: 'off', bandwidth: 0.3, balanced: true }
 
-/** Records of the first version have one stage, laid flat. */
-function stagesOf(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || 'stages' in value) return value
-  const { strength, ...stage } = value as Record<string, unknown>
-  return { strength, stages: [stage] }
+/** Records of the first version have one stage, laid flat; those of another say only whether fills were evened. */
+function guidanceOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (!('stages' in value)) {
+    const { strength, ...stage } = value as Record<string, unknown>
+    return { strength, stages: [stage] }
+  }
+  return 'evenFills' in value && !('fills' in value)
+    ? { ...value, fills: value.evenFills === true ? 'even' : 'drawn' }
+    : value
 }
 
 export const guidanceSchema = z.preprocess(
-  stagesOf,
+  guidanceOf,
   z.object({
     /** 0 switches guidance off: the guided images are then byte-identical to the unguided ones. */
     strength: z.number().min(0).max(10),
@@ -247,11 +260,8 @@ export const guidanceSchema = z.preprocess(
      * references; 0 switches the shield off.
      */
     shield: z.number().min(0).max(2).default(0),
-    /**
-     * Takes faint slopes out of guided pictures where the references have even fills and the pictures clearly less even ones. A record
-     * that does not say was drawn without.
-     */
-    evenFills: z.boolean().default(false),
+    /** A record that does not say was drawn without. */
+    fills: z.enum(fillModes).default('drawn'),
     /** They act one after the other where their windows overlap. */
     stages: z.array(stageSchema).min(1, 'Guidance needs at least one stage.').max(mostStages)
   })

@@ -9,7 +9,7 @@ import { startEngine } from '#main/jobs/engineProcess.ts'
 import { resourcesFolder } from '#main/resources.ts'
 import { baseStage, defaultGuidance, defaultSampling, styleStage } from '#shared/defaults.ts'
 import type { Arm } from '#shared/measurements.ts'
-import { samplerNames } from '#shared/parameters.ts'
+import { type Guidance, samplerNames } from '#shared/parameters.ts'
 import golden from '../golden/embedded_model.json' with { type: 'json' }
 import { blockMeans } from '../support/blockMeans.ts'
 
@@ -74,9 +74,9 @@ describe('the engine process with the embedded model', () => {
       })
     )
     const drawn = await Promise.all(
-      [true, false].map(async (evenFills) => {
+      (['inks', 'drawn'] as const).map(async (fills) => {
         const images: DrawnImage[] = []
-        const plain = job({ guidance: { ...defaultGuidance, evenFills } })
+        const plain = job({ guidance: { ...defaultGuidance, fills } })
         const { measurements } = await engine.generate(
           { ...plain, references: { guide: flat, keptOut: references.slice(10) } },
           { onImage: (image) => images.push(image) }
@@ -161,7 +161,7 @@ describe('the engine process with the embedded model', () => {
     const { result } = await draw({ guidance: { ...defaultGuidance, stages: [{ ...stage, plus, every: 2 }] } })
     expect(result.measurements.guidanceSteps.map(({ step }) => step)).toEqual([0, 2])
     // So far away that every image is let go before its first step: nothing moves.
-    const off = await draw({ guidance: { ...defaultGuidance, evenFills: false, stages: [{ ...stage, stopAt: 10 }] } })
+    const off = await draw({ guidance: { ...defaultGuidance, fills: 'drawn', stages: [{ ...stage, stopAt: 10 }] } })
     expect(off.guided.every((image, i) => image.equals(off.unguided[i]!))).toBe(true)
     expect(off.result.measurements.guidanceSteps.every(({ correction }) => correction === 0)).toBe(true)
   })
@@ -244,7 +244,7 @@ describe('the engine process with the embedded model', () => {
 
   it('with a memory bank guides every image but the first', async () => {
     const coupling = { mode: 'bank' as const, cap: 100, whenFull: 'fifo' as const }
-    const guidance = { ...defaultGuidance, evenFills: false, coupling }
+    const guidance: Guidance = { ...defaultGuidance, fills: 'drawn', coupling }
     const { guided, unguided, result } = await draw({ guidance })
     // Images drawn one by one and together differ by rounding.
     expect(guided.map((image, i) => largestDifference(image, unguided[i]!) <= 2)).toEqual([true, false])

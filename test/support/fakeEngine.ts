@@ -133,6 +133,7 @@ const result: GenerateResult = {
     nearest: null,
     variety: null,
     guidanceSteps: [],
+    inks: null,
     bandwidth: 1,
     skippedSteps: 0
   },

@@ -8,6 +8,7 @@ import {
   type BatchSpec,
   batchSpecSchema,
   type Coupling,
+  fillModes,
   promptKernels,
   type Sampling,
   samplerNames,
@@ -83,7 +84,7 @@ export function addCompareOptions(command: Command): Command {
       'keeps images from copying references: 0 (off) to 2 usual distances',
       String(guidance.shield)
     )
-    .option('--uneven-fills', 'leaves faint slopes in fills that the references have even')
+    .option('--fills <what>', `fills of guided images, where the references allow it: ${or(fillModes)}`, guidance.fills)
   return addStageOptions(own)
 }
 
@@ -112,7 +113,7 @@ const rawSchema = z.object({
   promptAware: text,
   bank: text.optional(),
   shield: text,
-  unevenFills: z.boolean().default(false),
+  fills: text,
   upscale: z.boolean(),
   weights: text
 })
@@ -149,7 +150,7 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
         kernel: parseChoice('--prompt-aware', raw.promptAware, promptKernels)
       },
       shield: parseNumber('--shield', raw.shield, z.number().min(0).max(2)),
-      evenFills: !raw.unevenFills,
+      fills: parseChoice('--fills', raw.fills, fillModes),
       stages: await readStages(raw)
     }
   } satisfies BatchSpec)

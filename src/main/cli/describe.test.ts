@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { batchRecordSchema } from '#shared/batchRecord.ts'
 import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
+import type { Fills } from '#shared/parameters.ts'
 import { describeFound, describeSettings, distanceNote } from './describe.ts'
 
 const hash = 'a'.repeat(64)
@@ -44,7 +45,8 @@ it('says so where a strength was measured on the references that guide', () => {
 })
 
 it('says when guided pictures may have had their fills evened', () => {
-  const of = (evenFills: boolean) => describeSettings({ ...spec, guidance: { ...defaultGuidance, evenFills } }, null)
-  expect(of(true)).toContain('. Even fills, where the references have them. ')
-  expect(of(false)).not.toContain('Even fills')
+  const of = (fills: Fills) => describeSettings({ ...spec, guidance: { ...defaultGuidance, fills } }, null)
+  expect(of('even')).toContain('. Even fills, where the references have them. ')
+  expect(of('inks')).toContain('. Fills even, flat or in the references’ inks, as the references have them. ')
+  expect(of('drawn')).not.toMatch(/fills/i)
 })

@@ -3,6 +3,7 @@ import type { Mmd2, Seconds } from '#shared/measurements.ts'
 import { coveredShare, wholeShare } from '#shared/mix.ts'
 import {
   type BatchSpec,
+  type Fills,
   type KernelName,
   movesByShift,
   patchKernels,
@@ -82,8 +83,13 @@ export function describeSettings({ sampling, guidance }: BatchSpec, bandwidth: n
     `guidance scale ${sampling.guidanceScale}${where}${rescale}.`
   if (guidance.strength === 0) return `Guidance off. ${drawing}`
   const stages = guidance.stages.map((stage, i) => describeStage(stage, i === 0 ? bandwidth : null))
-  const evening = guidance.evenFills ? ' Even fills, where the references have them.' : ''
-  return `Guidance of strength ${guidance.strength}${spanTitles[guidance.strengthPer]}: ${stages.join('; then ')}.${evening} ${drawing}`
+  return `Guidance of strength ${guidance.strength}${spanTitles[guidance.strengthPer]}: ${stages.join('; then ')}.${fillTitles[guidance.fills]} ${drawing}`
+}
+
+const fillTitles: Record<Fills, string> = {
+  drawn: '',
+  even: ' Even fills, where the references have them.',
+  inks: ' Fills even, flat or in the references’ inks, as the references have them.'
 }
 
 const spanTitles: Record<StrengthPer, string> = { noise: '', run: ' a run', step: ' a step' }

@@ -1,6 +1,7 @@
 import { HousestyleError } from '#shared/failure.ts'
 import type { Arm, Measurements } from '#shared/measurements.ts'
-import { changedOfReferences, evenLikeReferences } from './finish/evenFills.ts'
+import { finishLike } from './finish/fills.ts'
+import { hexOf } from './finish/inks.ts'
 import type { Guide } from './guidance/guide.ts'
 import { gapTest } from './metrics/gapTest.ts'
 import { measureDistances } from './metrics/measureDistances.ts'
@@ -92,6 +93,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
 
   const pixels = new Map<Arm, Uint8Array[]>()
   const size = pipeline.folder.imageSize
+  let inks: string[] | null = null
   for (const [a, arm] of running.entries()) {
     const decoded: Uint8Array[] = []
     for (let index = 0; index < spec.count; index++) {
@@ -99,12 +101,12 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
       decoded.push(await pipeline.decode(arm.latents.slice(index * length, (index + 1) * length)))
       meter.at('decode', a * spec.count + index + 1)
     }
-    const evens = arm.arm === 'guided' && wantsGuide && spec.guidance.evenFills
-    const typical = evens ? await changedOfReferences(attracting(job), size, checkpoint) : null
-    const images = typical ? await evenLikeReferences(decoded, typical, size, checkpoint) : decoded
-    for (const [index, rgb] of images.entries())
+    const fills = arm.arm === 'guided' && wantsGuide ? spec.guidance.fills : 'drawn'
+    const finished = await finishLike(decoded, attracting(job), { fills, size, checkpoint })
+    inks ??= finished.inks && hexOf(finished.inks)
+    for (const [index, rgb] of finished.pictures.entries())
       context.onImage({ arm: arm.arm, index, width: size, height: size, rgb })
-    pixels.set(arm.arm, images)
+    pixels.set(arm.arm, finished.pictures)
   }
   clock.lap('decode')
 
@@ -152,6 +154,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
         : null,
     seconds: { ...clock.seconds(), guidance: guided?.guidanceSeconds ?? 0 },
     guidanceSteps: guided?.guidanceSteps ?? [],
+    inks,
     bandwidth: guide?.bandwidth ?? null,
     skippedSteps: guided?.skippedSteps ?? 0
   }

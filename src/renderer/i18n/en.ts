@@ -193,9 +193,11 @@ export const en = {
     coupling: 'Images are drawn',
     bankCap: 'Images remembered',
     bankHelp: 'Each image is guided beside those finished before it; the first is not guided.',
-    evenFills: 'Even fills, as in the references',
-    evenFillsHelp:
-      'Takes faint shades out of fills that are flat in the references. Sets with shading or texture are left as they are.',
+    fills: 'Fills of guided images',
+    fillsHelp: {
+      even: 'Takes faint shades out of fills that are even in the references. Sets with shading or texture are left as they are.',
+      inks: 'Flat artwork gets flat fills, in the very colours that the references share. Sets with shading or texture are left as they are.'
+    },
     shield: 'Anti-copy shield',
     shieldHelp:
       'Keeps every image at least so far from each single reference, as a share of the usual distance between neighbouring references; 0 is off.',
@@ -270,6 +272,7 @@ export const en = {
         run: 'For a run of even steps',
         step: 'For every step'
       },
+      fills: { drawn: 'As drawn', even: 'Even', inks: 'In the set’s inks' },
       coupling: { joint: 'All together', bank: 'One after the other' },
       patchForm: { fourier: 'Random features', coreset: 'Chosen patches' },
       windowUnit: { run: 'Share of the run', logSnr: 'Noise level' },
@@ -377,6 +380,7 @@ export const en = {
       'Guided images are too much alike ({share} of the usual variety): lower the strength, or let it act over fewer steps.',
     copies:
       '1 guided image is close to a copy of a reference: try the shield. | {n} guided images are close to copies of references: try the shield.',
+    inks: 'Fills are set in 1 ink of the references | Fills are set in {n} inks of the references',
     time: '{total} in all, {sampling} drawing, {share} of it guidance',
     pull: {
       weak: 'Guidance was hardly felt: raise the strength, or let it act over more steps.',

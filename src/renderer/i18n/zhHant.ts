@@ -189,8 +189,11 @@ export const zhHant: Messages = {
     coupling: '影像的繪製方式',
     bankCap: '記住的影像數',
     bankHelp: '每張影像都參照先前完成的影像來引導；第一張不引導。',
-    evenFills: '參考為平塗時，填色也保持平整',
-    evenFillsHelp: '去除參考中為平塗之處的淡淡色階；帶有明暗或紋理的參考集則維持原樣。',
+    fills: '引導圖像的填色',
+    fillsHelp: {
+      even: '去除參考中為平塗之處的淡淡色階；帶有明暗或紋理的參考集則維持原樣。',
+      inks: '平塗的參考集會得到平整的填色，並採用各參考共有的顏色；帶有明暗或紋理的參考集則維持原樣。'
+    },
     shield: '防複製護盾',
     shieldHelp: '讓每張影像與每個參考至少保持這樣的距離，以相鄰參考之間常見距離的比例表示；0 為關閉。',
     promptAware: '提示詞與參考對應',
@@ -255,6 +258,7 @@ export const zhHant: Messages = {
         diversity: '多樣性（SPARKE）'
       },
       strengthPer: { noise: '去除的雜訊', run: '等距步數的整個過程', step: '每一步' },
+      fills: { drawn: '維持繪製結果', even: '平整', inks: '採用參考集的顏色' },
       coupling: { joint: '一起繪製', bank: '逐張繪製' },
       patchForm: { fourier: '隨機特徵', coreset: '選取的區塊' },
       windowUnit: { run: '過程比例', logSnr: '雜訊程度' },
@@ -354,6 +358,7 @@ export const zhHant: Messages = {
     alike: '引導影像彼此過於相似（僅有一般變化的 {share}）：請降低強度，或減少引導的步數。',
     copies:
       '1 張引導影像幾乎是參考影像的複製：請試試防複製護盾。 | {n} 張引導影像幾乎是參考影像的複製：請試試防複製護盾。',
+    inks: '填色採用參考集的 1 種顏色 | 填色採用參考集的 {n} 種顏色',
     time: '共 {total}，繪製 {sampling}，其中引導佔 {share}',
     pull: {
       weak: '引導幾乎沒有作用：請提高強度，或讓它作用於更多步數。',

@@ -2,6 +2,8 @@ import {
   type Coupling,
   type EvaluationPoint,
   evaluationPoints,
+  type Fills,
+  fillModes,
   type KernelName,
   kernelNames,
   latentKernelNames,
@@ -77,6 +79,7 @@ const methods: Origins<Stage['method']> = {
   diversity: []
 }
 const couplings: Origins<Coupling['mode']> = { joint: ['paper'], bank: ['code'] }
+const fills: Origins<Fills> = { drawn: ['paper', 'code'], even: ['ours'], inks: ['ours'] }
 const patchForms = ['fourier', 'coreset'] as const
 const windowOrigins: Origins<Window['unit']> = { run: ['ours'], logSnr: ['ours'] }
 const formOrigins: Origins<(typeof patchForms)[number]> = { fourier: ['ours'], coreset: ['ours'] }
@@ -91,6 +94,7 @@ export const choices = {
   method: { values: ['mmd', ...rivalNames], origins: methods },
   coupling: { values: ['joint', 'bank'], origins: couplings },
   strengthPer: { values: strengthSpans, origins: spans },
+  fills: { values: fillModes, origins: fills },
   patchForm: { values: patchForms, origins: formOrigins },
   windowUnit: { values: windowUnits, origins: windowOrigins },
   stepRule: { values: stepRules, origins: rules },

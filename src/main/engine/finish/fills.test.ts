@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { finishLike } from './fills.ts'
+import { hexOf } from './inks.ts'
+import { setFills } from './setFills.ts'
+
+const size = 32
+const checkpoint = async () => {}
+const inks = { fills: 'inks', size, checkpoint } as const
+type Rgb = readonly [number, number, number]
+/** A square on white, its middle darker by `shade`. */
+function square([r, g, b]: Rgb, shade: number): Uint8Array {
+  const rgb = new Uint8Array(size * size * 3).fill(255)
+  for (let y = 6; y < 26; y++)
+    for (let x = 6; x < 26; x++) {
+      const blotch = shade * Math.exp(-((x - 16) ** 2 + (y - 16) ** 2) / 40)
+      rgb.set([r - Math.round(blotch), g - Math.round(blotch), b], (y * size + x) * 3)
+    }
+  return rgb
+}
+const [red, blue]: Rgb[] = [
+  [221, 46, 68],
+  [85, 172, 238]
+]
+const drawn = [square([200, 60, 60], 20), square([100, 160, 220], 20)]
+const middle = (rgb: Uint8Array) => [...rgb.subarray(3 * (16 * size + 16), 3 * (16 * size + 16) + 3)]
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'housestyle-fills-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+let written = 0
+const filesOf = (pictures: Uint8Array[]) =>
+  Promise.all(
+    pictures.map(async (rgb) => {
+      const path = join(folder, `${++written}.png`)
+      await sharp(rgb, { raw: { width: size, height: size, channels: 3 } }).toFile(path)
+      return { path, sha256: path }
+    })
+  )
+
+describe('finishLike', () => {
+  test('sets fills in the inks that flat references share', async () => {
+    const references = await filesOf([square(red!, 0), square(red!, 0), square(blue!, 0), square(blue!, 0)])
+    const finished = await finishLike(drawn, references, inks)
+    expect(finished.pictures.map(middle)).toEqual([red, blue])
+    expect(hexOf(finished.inks!).sort()).toEqual(['#55acee', '#dd2e44', '#ffffff'])
+    const even = await finishLike(drawn, references, { ...inks, fills: 'even' })
+    expect(even.inks).toBeNull()
+    expect(middle(even.pictures[0]!)).not.toEqual(red)
+  })
+
+  test('makes fills flat, in their own colours, where flat references share none', async () => {
+    const references = await filesOf([square(red!, 0), square(blue!, 0), square([20, 120, 20], 0)])
+    const { pictures, inks: used } = await finishLike(drawn, references, inks)
+    expect(used).toBeNull()
+    const even = await finishLike(drawn, references, { ...inks, fills: 'even' })
+    expect(pictures).toEqual(even.pictures.map((picture) => setFills(picture, size, null)))
+    expect(pictures).not.toEqual(even.pictures)
+    expect(Math.abs(middle(pictures[0]!)[0]! - 200)).toBeLessThan(20)
+  })
+
+  test('leaves pictures of a set with shades as they are, and all where nothing is asked for or known', async () => {
+    const shaded = await filesOf([square(red!, 22), square(red!, 20), square(red!, 21)])
+    expect(await finishLike(drawn, shaded, inks)).toEqual({ pictures: drawn, inks: null })
+    expect(await finishLike(drawn, [], inks)).toEqual({ pictures: drawn, inks: null })
+    const flat = await filesOf([square(red!, 0)])
+    expect(await finishLike(drawn, flat, { ...inks, fills: 'drawn' })).toEqual({ pictures: drawn, inks: null })
+  })
+
+  test('stops when the batch is cancelled', async () => {
+    const references = await filesOf([square(red!, 0)])
+    const cancelled = { ...inks, checkpoint: () => Promise.reject(new Error('cancelled')) }
+    await expect(finishLike(drawn, references, cancelled)).rejects.toThrow('cancelled')
+  })
+})

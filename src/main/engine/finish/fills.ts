@@ -1,0 +1,99 @@
+import { basename } from 'node:path'
+import { decodeSquare } from '#main/images/decode.ts'
+import type { Fills } from '#shared/parameters.ts'
+import type { ImageFile } from '../protocol.ts'
+import { evened } from './evened.ts'
+import { changedShare, evenLikeReferences, median } from './evenFills.ts'
+import { findInks, type SetInks } from './inks.ts'
+import { Remembered } from './remembered.ts'
+import { setFills } from './setFills.ts'
+
+/** So many references tell how even the set is, and so many how flat and what its inks are. */
+const [mostTried, mostRead] = [12, 64]
+/** Of what lies off the ground, so much must be fills: in less, what the inks are is told by chance. */
+const leastFilled = 0.35
+/** A set has inks when more than this share of its fills is in colours that its images share. */
+const mostlyShared = 0.5
+/** A set without shared inks has flat fills when making each fill one colour visibly changes at most this share of its middle image. */
+const flatUpTo = 0.01
+
+const changes = new Remembered<number>(20_000)
+const inksOfSets = new Remembered<SetInks>(50)
+
+export interface Finished {
+  pictures: Uint8Array[]
+  /** The inks that fills were set in, n × 3 bytes; null where they keep their own colours. */
+  inks: Uint8Array | null
+}
+
+export interface FinishOptions {
+  fills: Fills
+  size: number
+  checkpoint: () => Promise<void>
+}
+
+/**
+ * Makes the fills of drawn pictures what they are in the references, as far as can be told: even, flat, or set in the inks that the
+ * references share (docs/guidance.md). Pictures with shades or textures like their references' stay as they are.
+ * @param references those that attract
+ */
+export async function finishLike(
+  pictures: readonly Uint8Array[],
+  references: readonly ImageFile[],
+  { fills, size, checkpoint }: FinishOptions
+): Promise<Finished> {
+  const asDrawn = { pictures: [...pictures], inks: null }
+  if (fills === 'drawn' || references.length === 0) return asDrawn
+  const some = spread(references, mostRead)
+  const changedBy = async (name: string, files: readonly ImageFile[], treat: (rgb: Uint8Array) => Uint8Array) => {
+    const shares: number[] = []
+    for (const file of files) {
+      await checkpoint()
+      const find = async () => {
+        const before = await pixelsOf(file, size)
+        return changedShare(before, treat(before))
+      }
+      shares.push(await changes.of(`${name} ${file.sha256} ${size}`, find))
+    }
+    return shares
+  }
+
+  const typical = await changedBy('even', spread(references, mostTried), (rgb) => evened(rgb, size))
+  const even = await evenLikeReferences(pictures, typical, size, checkpoint)
+  if (even === null) return asDrawn
+  if (fills === 'even') return { pictures: even, inks: null }
+
+  const set = await inksOf(some, size, checkpoint)
+  if (set.filled < leastFilled) return { pictures: even, inks: null }
+  const inks = set.shared > mostlyShared ? set.inks : null
+  if (inks === null) {
+    const changed = await changedBy('flat', some, (rgb) => setFills(rgb, size, null))
+    if (median(changed) > flatUpTo) return { pictures: even, inks: null }
+  }
+  const flat: Uint8Array[] = []
+  for (const picture of even) {
+    await checkpoint()
+    flat.push(setFills(picture, size, inks))
+  }
+  return { pictures: flat, inks }
+}
+
+function inksOf(files: readonly ImageFile[], size: number, checkpoint: () => Promise<void>): Promise<SetInks> {
+  return inksOfSets.of([size, ...files.map(({ sha256 }) => sha256)].join(), async () => {
+    const images: Uint8Array[] = []
+    for (const file of files) {
+      await checkpoint()
+      images.push(await pixelsOf(file, size))
+    }
+    return findInks(images, size)
+  })
+}
+
+const pixelsOf = async ({ path }: ImageFile, size: number): Promise<Uint8Array> =>
+  (await decodeSquare(path, basename(path), size)).pixels
+
+/** At most so many, taken evenly. */
+function spread<T>(all: readonly T[], most: number): T[] {
+  const step = Math.max(1, all.length / most)
+  return Array.from({ length: Math.min(all.length, most) }, (_, i) => all[Math.floor(i * step)]!)
+}

@@ -1,0 +1,154 @@
+import { squaredDistance, toOklab } from './oklab.ts'
+import { neighbours } from './regions.ts'
+
+/** In Oklab: colours as near as this to an ink are that ink. */
+const sameInk = 0.015
+/** In Oklab: colours of two images as near as this count as shared. */
+const alike = 0.005
+/** In Oklab: the ground is what looks like the most frequent colour of the border. */
+const likeGround = 0.03
+/** A pixel lies in a fill when no channel differs by more, of 255, from its neighbours'. */
+const evenStep = 6
+/** An image has an ink when so much of its fills is in it; a set has no more inks than this, each of at least this share of its fills. */
+const [leastOfImage, mostInks, leastOfSet] = [0.002, 64, 0.0005]
+
+export interface SetInks {
+  /** n × 3 bytes, the most used first: each ink's most frequent exact colour. */
+  inks: Uint8Array
+  /** Share of the pixels off the ground that lie in fills, and of those fills in a colour that another image has too; means over images. */
+  filled: number
+  shared: number
+}
+
+/** A colour that occurs in fills, with the share of each image's fills that it covers. */
+interface Colour {
+  rgb: [number, number, number]
+  shares: Map<number, number>
+  /** Share of all fills. */
+  weight: number
+}
+
+/**
+ * The inks of a set: colours that fill something in two of its images at least (ours). The heaviest bin first, then what is around its mean.
+ * @param images size × size × 3 bytes each
+ */
+export function findInks(images: readonly Uint8Array[], size: number): SetInks {
+  const colours = new Map<number, Colour>()
+  const objects = images.map((rgb, image) => countFills(rgb, size, image, images.length, colours))
+  const all = [...colours.values()]
+  const lab = toOklab(all.flatMap(({ rgb }) => rgb))
+  const left = new Set(all.keys())
+  const inks: number[] = []
+  while (left.size > 0 && inks.length / 3 < mostInks) {
+    const members = heaviest(all, lab, left)
+    const weight = members.reduce((sum, at) => sum + all[at]!.weight, 0)
+    if (weight < leastOfSet) break
+    for (const at of members) left.delete(at)
+    const perImage = new Map<number, number>()
+    for (const at of members)
+      for (const [image, share] of all[at]!.shares) perImage.set(image, (perImage.get(image) ?? 0) + share)
+    if ([...perImage.values()].filter((share) => share >= leastOfImage).length < 2) continue
+    const top = members.reduce((a, b) => (all[b]!.weight > all[a]!.weight ? b : a))
+    inks.push(...all[top]!.rgb)
+  }
+  return {
+    inks: Uint8Array.from(inks),
+    filled: mean(objects.map(({ filled }) => filled)),
+    shared: mean(
+      objects.map((object, image) =>
+        sharedOf(
+          object.fills,
+          objects.filter((_, other) => other !== image)
+        )
+      )
+    )
+  }
+}
+
+/** What share of an image's fills looks like a colour that another image has much of. */
+function sharedOf(fills: ReadonlyMap<number, number>, others: readonly { much: Float64Array }[]): number {
+  const keys = [...fills.keys()]
+  const lab = toOklab(keys.flatMap(bytesOf))
+  let [shared, all] = [0, 0]
+  for (const [at, key] of keys.entries()) {
+    const pixels = fills.get(key)!
+    all += pixels
+    if (others.some(({ much }) => isNear(lab, at, much))) shared += pixels
+  }
+  return all === 0 ? 0 : shared / all
+}
+
+function isNear(lab: Float64Array, at: number, colours: Float64Array): boolean {
+  for (let i = 0; i < colours.length / 3; i++) if (squaredDistance(lab, at, colours, i) < alike ** 2) return true
+  return false
+}
+
+const bytesOf = (key: number): [number, number, number] => [key >> 16, (key >> 8) & 255, key & 255]
+
+/** `#rrggbb` of each of n × 3 bytes. */
+export const hexOf = (inks: Uint8Array): string[] =>
+  Array.from({ length: inks.length / 3 }, (_, i) => `#${Buffer.from(inks.subarray(3 * i, 3 * i + 3)).toString('hex')}`)
+
+/** Adds an image's fills to the colours; returns its fills off the ground, in pixels by colour, and what share of it off the ground they are. */
+function countFills(rgb: Uint8Array, size: number, image: number, of: number, colours: Map<number, Colour>) {
+  const key = (pixel: number) => (rgb[3 * pixel]! << 16) | (rgb[3 * pixel + 1]! << 8) | rgb[3 * pixel + 2]!
+  const border = new Map<number, number>()
+  let ground = 0
+  for (let i = 0; i < size; i++)
+    for (const pixel of [i, size * (size - 1) + i, size * i, size * i + size - 1]) {
+      const count = (border.get(key(pixel)) ?? 0) + 1
+      border.set(key(pixel), count)
+      if (count > (border.get(key(ground)) ?? 0)) ground = pixel
+    }
+  const lab = toOklab(rgb)
+  const [all, fills] = [new Map<number, number>(), new Map<number, number>()]
+  let [even, off, evenOff] = [0, 0, 0]
+  for (let pixel = 0; pixel < size * size; pixel++) {
+    const isEven = neighbours(pixel, size).every((other) =>
+      [0, 1, 2].every((c) => Math.abs(rgb[3 * pixel + c]! - rgb[3 * other + c]!) <= evenStep)
+    )
+    const isOff = squaredDistance(lab, pixel, lab, ground) > likeGround ** 2
+    if (isOff) off++
+    if (!isEven) continue
+    even++
+    all.set(key(pixel), (all.get(key(pixel)) ?? 0) + 1)
+    if (!isOff) continue
+    evenOff++
+    fills.set(key(pixel), (fills.get(key(pixel)) ?? 0) + 1)
+  }
+  for (const [colour, pixels] of all) {
+    const known = colours.get(colour) ?? { rgb: bytesOf(colour), shares: new Map(), weight: 0 }
+    known.shares.set(image, pixels / even)
+    known.weight += pixels / even / of
+    colours.set(colour, known)
+  }
+  const much = [...all].filter(([, pixels]) => pixels >= leastOfImage * even).flatMap(([colour]) => bytesOf(colour))
+  return { fills, much: toOklab(much), filled: off === 0 ? 0 : evenOff / off }
+}
+
+/** The colours around the heaviest place: the mean of the fullest bin, moved to the mean of what is near it. */
+function heaviest(all: readonly Colour[], lab: Float64Array, left: ReadonlySet<number>): number[] {
+  const bins = new Map<string, { weight: number; members: number[] }>()
+  let full: { weight: number; members: number[] } = { weight: 0, members: [] }
+  for (const at of left) {
+    const name = [0, 1, 2].map((c) => Math.round(lab[3 * at + c]! / sameInk)).join()
+    const bin = bins.get(name) ?? { weight: 0, members: [] }
+    bin.weight += all[at]!.weight
+    bin.members.push(at)
+    bins.set(name, bin)
+    if (bin.weight > full.weight) full = bin
+  }
+  let members = full.members
+  for (let round = 0; round < 3; round++) {
+    const centre = new Float64Array(3)
+    const weight = members.reduce((sum, at) => sum + all[at]!.weight, 0)
+    for (const at of members) for (let c = 0; c < 3; c++) centre[c]! += (all[at]!.weight * lab[3 * at + c]!) / weight
+    const near = [...left].filter((at) => squaredDistance(lab, at, centre, 0) < sameInk ** 2)
+    if (near.length === 0) break
+    members = near
+  }
+  return members
+}
+
+const mean = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,0 +1,117 @@
+import { squaredDistance, toOklab } from './oklab.ts'
+import { bordersOf, findRegions, type Regions } from './regions.ts'
+
+/** A change of hue or chroma weighs so many times as much as one of lightness: a leaf may become darker, not grey. */
+const hueWeight = 2.5
+/** In that weighted distance: a fill farther from every ink keeps its own colour. */
+const reach = 0.3
+/** What lost contrast to a neighbouring fill costs beside strayed colour, for each pixel of border; and what of the contrast may be lost. */
+const [contrastWeight, contrastKept] = [16, 0.8]
+const mostRounds = 6
+/** How far over an edge, in pixels of 128, its fills' changes are mixed. */
+const edgeSpread = 1.2
+
+/**
+ * Sets the fills of a picture in given inks (ours): each takes the ink that is nearest to it and keeps it apart from its neighbours; a fill
+ * that no ink suits becomes even in its own colour. Edges follow their two sides, so that they stay as smooth as they are. Textures stay.
+ * @param rgb size × size × 3 bytes
+ * @param inks n × 3 bytes; null sets each fill in the picture's own colours, those hard to tell apart as one
+ */
+export function setFills(rgb: Uint8Array, size: number, inks: Uint8Array | null): Uint8Array {
+  const regions = findRegions(rgb, size)
+  if (regions.count === 0) return rgb
+  const colours = inks ? chosenInks(regions, inks, size) : ownInks(regions)
+  return recoloured(rgb, size, regions, colours)
+}
+
+/** Iterated conditional modes (Besag, J. R. Statist. Soc. B 48(3), 1986) over squared distances and lost contrast, small fills first. */
+function chosenInks(regions: Regions, inks: Uint8Array, size: number): Float64Array {
+  const { count, area, lab, rgb } = regions
+  const ofInks = toOklab(inks)
+  const own = inks.length / 3
+  const borders = bordersOf(regions, size)
+  const strays = Array.from({ length: count }, (_, region) => {
+    const stray = Float64Array.from({ length: own }, (_, ink) => area[region]! * weighted(lab, region, ofInks, ink))
+    return [...stray, area[region]! * reach ** 2]
+  })
+  const choice = strays.map((stray) => stray.indexOf(Math.min(...stray)))
+  const between = (region: number, a: number, other: number, b: number) =>
+    Math.sqrt(
+      squaredDistance(a === own ? lab : ofInks, a === own ? region : a, b === own ? lab : ofInks, b === own ? other : b)
+    )
+
+  const smallFirst = [...area.keys()].sort((a, b) => area[a]! - area[b]!)
+  for (let round = 0, changed = true; changed && round < mostRounds; round++) {
+    changed = false
+    for (const region of smallFirst) {
+      const costs = strays[region]!.map((stray, ink) => {
+        let cost = stray
+        for (const [other, length] of borders[region]!) {
+          const wanted = contrastKept * Math.sqrt(squaredDistance(lab, region, lab, other))
+          const lost = wanted - between(region, ink, other, choice[other]!)
+          if (lost > 0) cost += contrastWeight * length * lost ** 2
+        }
+        return cost
+      })
+      const best = costs.indexOf(Math.min(...costs))
+      changed ||= best !== choice[region]
+      choice[region] = best
+    }
+  }
+  return Float64Array.from(rgb, (value, i) => {
+    const ink = choice[Math.floor(i / 3)]!
+    return ink === own ? value : inks[3 * ink + (i % 3)]!
+  })
+}
+
+function weighted(lab: Float64Array, i: number, inks: Float64Array, ink: number): number {
+  const lightness = (lab[3 * i]! - inks[3 * ink]!) ** 2
+  return lightness + hueWeight ** 2 * (squaredDistance(lab, i, inks, ink) - lightness)
+}
+
+/** Fills of a picture nearer than this, in Oklab, are one colour. */
+const sameColour = 0.03
+
+/** Every fill in its own mean, or that of a larger one that looks the same. */
+function ownInks({ area, lab, rgb }: Regions): Float64Array {
+  const colours = Float64Array.from(rgb)
+  const inks: number[] = []
+  for (const region of [...area.keys()].sort((a, b) => area[b]! - area[a]!)) {
+    const same = inks.find((ink) => squaredDistance(lab, region, lab, ink) < sameColour ** 2)
+    if (same === undefined) inks.push(region)
+    else for (let c = 0; c < 3; c++) colours[3 * region + c] = rgb[3 * same + c]!
+  }
+  return colours
+}
+
+/** Fills in new colours; every other pixel is moved as the fills around it are, by a Gaussian of their distance. */
+function recoloured(rgb: Uint8Array, size: number, { of, rgb: before }: Regions, after: Float64Array): Uint8Array {
+  const spread = (edgeSpread * size) / 128
+  const far = Math.ceil(3 * spread)
+  const near = Float64Array.from({ length: 2 * far + 1 }, (_, i) => Math.exp(-((i - far) ** 2) / (2 * spread ** 2)))
+  const result = new Uint8Array(rgb.length)
+  const moved = new Float64Array(3)
+  for (let pixel = 0; pixel < of.length; pixel++) {
+    const region = of[pixel]!
+    if (region >= 0) {
+      for (let c = 0; c < 3; c++) result[3 * pixel + c] = Math.round(after[3 * region + c]!)
+      continue
+    }
+    const [x, y] = [pixel % size, Math.floor(pixel / size)]
+    let total = 1e-3
+    moved.fill(0)
+    for (let v = Math.max(0, y - far); v <= Math.min(size - 1, y + far); v++)
+      for (let u = Math.max(0, x - far); u <= Math.min(size - 1, x + far); u++) {
+        const other = of[v * size + u]!
+        if (other < 0) continue
+        const weight = near[v - y + far]! * near[u - x + far]!
+        total += weight
+        for (let c = 0; c < 3; c++) moved[c]! += weight * (after[3 * other + c]! - before[3 * other + c]!)
+      }
+    for (let c = 0; c < 3; c++) {
+      const value = rgb[3 * pixel + c]! + moved[c]! / total
+      result[3 * pixel + c] = Math.round(Math.min(Math.max(value, 0), 255))
+    }
+  }
+  return result
+}
