@@ -1,7 +1,7 @@
 import { squaredDistance, toOklab } from './oklab.ts'
 import { bordersOf, findRegions, type Regions } from './regions.ts'
 
-/** A change of hue or chroma weighs so many times as much as one of lightness: a leaf may become darker, not grey. */
+/** A change of hue or chroma weighs so many times as much as one of lightness. */
 const hueWeight = 2.5
 /** In that weighted distance: a fill farther from every ink keeps its own colour. */
 const reach = 0.3
@@ -64,10 +64,15 @@ function chosenInks(regions: Regions, inks: Uint8Array, size: number): Float64Ar
   })
 }
 
+/** A squared distance in which hue and chroma weigh more than lightness, and lost chroma most: a leaf is not to become grey. */
 function weighted(lab: Float64Array, i: number, inks: Float64Array, ink: number): number {
   const lightness = (lab[3 * i]! - inks[3 * ink]!) ** 2
-  return lightness + hueWeight ** 2 * (squaredDistance(lab, i, inks, ink) - lightness)
+  const [chroma, left] = [chromaOf(lab, i), chromaOf(inks, ink)]
+  const lost = Math.max(0, chroma - left)
+  return lightness + hueWeight ** 2 * (squaredDistance(lab, i, inks, ink) - lightness + lost ** 2)
 }
+
+const chromaOf = (lab: Float64Array, i: number): number => Math.hypot(lab[3 * i + 1]!, lab[3 * i + 2]!)
 
 /** Fills of a picture nearer than this, in Oklab, are one colour. */
 const sameColour = 0.03
