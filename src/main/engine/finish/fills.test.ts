@@ -55,20 +55,6 @@ describe('finishLike', () => {
     expect(middle(even.pictures[0]!)).not.toEqual(red)
   })
 
-  test.each([
-    ['none', [0, 90, 20], 4],
-    ['its own', [90, 160, 60], 3]
-  ] as const)(
-    'where references have no colour beside their inks, a drawn fill has none: %s',
-    async (_, other, shared) => {
-      const same = Array.from({ length: shared }, () => square(red!, 0))
-      const references = await filesOf(shared === 4 ? same : [...same, square(other, 0)])
-      const { pictures } = await finishLike([square([10, 200, 40], 20)], references, inks)
-      const isInk = [[255, 255, 255], red].some((ink) => `${ink}` === `${middle(pictures[0]!)}`)
-      expect(isInk).toBe(shared === 4)
-    }
-  )
-
   test('makes fills flat, in their own colours, where flat references share none', async () => {
     const references = await filesOf([square(red!, 0), square(blue!, 0), square([20, 120, 20], 0)])
     const { pictures, inks: used } = await finishLike(drawn, references, inks)

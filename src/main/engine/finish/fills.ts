@@ -6,7 +6,7 @@ import { evened } from './evened.ts'
 import { changedShare, evenLikeReferences, median } from './evenFills.ts'
 import { findInks, type SetInks } from './inks.ts'
 import { Remembered } from './remembered.ts'
-import { setFills, usualReach } from './setFills.ts'
+import { setFills } from './setFills.ts'
 
 /** So many references tell how even the set is, and so many how flat and what its inks are. */
 const [mostTried, mostRead] = [12, 64]
@@ -14,8 +14,6 @@ const [mostTried, mostRead] = [12, 64]
 const leastFilled = 0.35
 /** A set has inks when more than this share of its fills is in colours that its images share. */
 const mostlyShared = 0.5
-/** From this share on the set has no other colours, and no drawn fill keeps one. */
-const whollyShared = 0.95
 /** A set without shared inks has flat fills when making each fill one colour visibly changes at most this share of its middle image. */
 const flatUpTo = 0.01
 
@@ -72,11 +70,10 @@ export async function finishLike(
     const changed = await changedBy('flat', some, (rgb) => setFills(rgb, size, null))
     if (median(changed) > flatUpTo) return { pictures: even, inks: null }
   }
-  const reach = set.shared > whollyShared ? Number.POSITIVE_INFINITY : usualReach
   const flat: Uint8Array[] = []
   for (const picture of even) {
     await checkpoint()
-    flat.push(setFills(picture, size, inks, reach))
+    flat.push(setFills(picture, size, inks))
   }
   return { pictures: flat, inks }
 }

@@ -59,12 +59,6 @@ describe('setFills', () => {
     expect(at(after, 16, 16)).toEqual([0, 90, 220])
   })
 
-  test('without a limit, it takes the nearest ink all the same', () => {
-    const ink = inks([255, 255, 255], [255, 204, 77])
-    const after = setFills(square([255, 255, 255], [0, 90, 220]), size, ink, Number.POSITIVE_INFINITY)
-    expect(at(after, 16, 16)).toEqual([255, 204, 77])
-  })
-
   test('without inks, fills take their own mean, and those that look the same become one colour', () => {
     const two = picture((x) => (x < 10 ? [200, 60, 50] : x < 20 ? [255, 255, 255] : [202, 62, 51]))
     const after = setFills(two, size, null)

@@ -4,7 +4,7 @@ import { bordersOf, findRegions, type Regions } from './regions.ts'
 /** A change of hue or chroma weighs so many times as much as one of lightness. */
 const hueWeight = 2.5
 /** In that weighted distance: a fill farther from every ink keeps its own colour. */
-export const usualReach = 0.3
+const reach = 0.3
 /** What lost contrast to a neighbouring fill costs beside strayed colour, for each pixel of border; and what of the contrast may be lost. */
 const [contrastWeight, contrastKept] = [16, 0.8]
 const mostRounds = 6
@@ -16,17 +16,16 @@ const edgeSpread = 1.2
  * that no ink suits becomes even in its own colour. Edges follow their two sides, so that they stay as smooth as they are. Textures stay.
  * @param rgb size × size × 3 bytes
  * @param inks n × 3 bytes; null sets each fill in the picture's own colours, those hard to tell apart as one
- * @param reach how far an ink may be from a fill's colour; beyond, the fill keeps its own
  */
-export function setFills(rgb: Uint8Array, size: number, inks: Uint8Array | null, reach = usualReach): Uint8Array {
+export function setFills(rgb: Uint8Array, size: number, inks: Uint8Array | null): Uint8Array {
   const regions = findRegions(rgb, size)
   if (regions.count === 0) return rgb
-  const colours = inks ? chosenInks(regions, inks, size, reach) : ownInks(regions)
+  const colours = inks ? chosenInks(regions, inks, size) : ownInks(regions)
   return recoloured(rgb, size, regions, colours)
 }
 
 /** Iterated conditional modes (Besag, J. R. Statist. Soc. B 48(3), 1986) over squared distances and lost contrast, small fills first. */
-function chosenInks(regions: Regions, inks: Uint8Array, size: number, reach: number): Float64Array {
+function chosenInks(regions: Regions, inks: Uint8Array, size: number): Float64Array {
   const { count, area, lab, rgb } = regions
   const ofInks = toOklab(inks)
   const own = inks.length / 3
