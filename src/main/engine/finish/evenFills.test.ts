@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { changedShare, evenLikeReferences, median } from './evenFills.ts'
+import { changedShare, evenLikeReferences } from './evenFills.ts'
 
 const size = 32
 const checkpoint = async () => {}
@@ -19,10 +19,6 @@ test('changedShare counts pixels that differ visibly', () => {
   const [before, after] = [new Uint8Array(12), new Uint8Array(12)]
   after.set([0, 9, 0, 8, 8, 8], 0)
   expect(changedShare(before, after)).toBe(0.25)
-})
-
-test('median is the middle value', () => {
-  expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([])]).toEqual([2, 3, 0])
 })
 
 describe('evenLikeReferences', () => {

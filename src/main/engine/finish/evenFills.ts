@@ -1,3 +1,4 @@
+import { mean, median } from './averages.ts'
 import { evened } from './evened.ts'
 
 /** A change of a channel, of 255, that the eye sees on a fill. */
@@ -36,10 +37,3 @@ export async function evenLikeReferences(
   const middle = median(typical)
   return tried.map(({ after, changed }, i) => (changed > middle ? after : pictures[i]!))
 }
-
-/** The middle one; the upper of two. */
-export const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-
-const mean = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,3 +1,4 @@
+import { mean } from './averages.ts'
 import { squaredDistance, toOklab } from './oklab.ts'
 import { neighbours } from './regions.ts'
 
@@ -149,6 +150,3 @@ function heaviest(all: readonly Colour[], lab: Float64Array, left: ReadonlySet<n
   }
   return members
 }
-
-const mean = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
