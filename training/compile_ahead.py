@@ -14,7 +14,7 @@ from housestyle_training import weights
 from housestyle_training.compiled import compiled
 from housestyle_training.compute import Compute
 from housestyle_training.masters import TRAINING
-from housestyle_training.networks import LATENT_CHANNELS, TEXT_TOKENS, TEXT_WIDTH
+from housestyle_training.networks import IMAGE_CHANNELS, LATENT_CHANNELS, TEXT_TOKENS, TEXT_WIDTH
 
 MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
 
@@ -27,7 +27,8 @@ def main() -> None:
     arguments = parser.parse_args()
     compute = Compute(arguments.device)
     _, decoder, unet = weights.load(MODEL).networks()
-    latents = compute.maps(torch.randn(arguments.batch, LATENT_CHANNELS, 16, 16))
+    channels = LATENT_CHANNELS if arguments.network == "unet" else IMAGE_CHANNELS
+    latents = compute.maps(torch.randn(arguments.batch, channels, 16, 16))
     try:
         if arguments.network == "decoder":
             compiled(compute.place(decoder.train()), (latents,), compute)

@@ -72,7 +72,10 @@ def main() -> None:
             render_images(pairs if variant == 0 else trained, rendered, SIZE, variant)
             print(f"variant {variant}: rendered", flush=True)
         if not latents.exists() and not arguments.images_only:
-            np.save(latents, encode(np.load(rendered, mmap_mode="r"), encoder, compute))
+            unfinished = latents.with_suffix(".part")
+            with unfinished.open("wb") as file:  # np.save would add an ending to the name
+                np.save(file, encode(np.load(rendered, mmap_mode="r"), encoder, compute))
+            unfinished.rename(latents)  # whole: training takes what appears
             print(f"variant {variant}: encoded", flush=True)
 
 

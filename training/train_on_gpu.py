@@ -4,7 +4,8 @@
 
 Needs work/masters.tar and starts from the shipped model. All processors render (`prepare.py`) while the VAE, or its decoder
 alone and beside it the encoder of styles, trains on what is there already; then the images are encoded, and the UNet has the rest
-of the time. `--out` receives the averaged weights in half precision, vae.pt, style.pt and unet.pt, which `export.py --vae … --style
+of the time. With `--vae-minutes 0` nothing is waited for: images are encoded as they are rendered, and the UNet starts with the first.
+`train_decoder_on_drawn.py` is for what is left then. `--out` receives the averaged weights in half precision, vae.pt, style.pt and unet.pt, which `export.py --vae … --style
 … --unet …` ships, besides the logs and the last sheets. The UNet's are copied every so often, so that little is lost with the
 machine. A VAE that fails costs the VAE alone; without an encoder of styles there is no UNet.
 """
@@ -34,6 +35,10 @@ def _script(name: str, *options: object) -> list[str]:
 
 def _variants_rendered() -> int:
     return len(list(DATASET.glob("images-*.npy")))
+
+
+def _variants_encoded() -> int:
+    return len(list(DATASET.glob("latents-*.npy")))
 
 
 def copy_average(checkpoint: Path, target: Path) -> None:
@@ -144,6 +149,26 @@ class Run:
                 shutil.copy(of_kind[-1], self.out / f"{kind}.png")
 
 
+def stop(rendering: subprocess.Popen) -> None:
+    """With its workers; what is half rendered is left unfinished."""
+    if rendering.poll() is None:
+        os.killpg(rendering.pid, signal.SIGKILL)
+    rendering.wait()
+
+
+def train_what_comes_first(run: Run, rendering: subprocess.Popen) -> tuple[object, ...]:
+    """The VAE, or its decoder and the encoder of styles; then encodes all that is rendered. Returns the UNet's options."""
+    new_vae = run.train_vae()
+    run.say("VAE trained" if new_vae else "going on with the shipped VAE")
+    stop(rendering)
+    style = run.wait_for_style()
+    run.say("styles" if style else "going on with the shipped encoder of styles")
+    vae = ("--vae", _VAE) if new_vae and not run.options.decoder else ()
+    subprocess.run(_script("prepare.py", "--variants", _variants_rendered(), *vae), check=True)
+    run.say("encoded")
+    return (*vae, *style)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Render and train on a GPU, to a deadline")
     parser.add_argument("--minutes", type=float, required=True, help="for everything")
@@ -162,24 +187,18 @@ def main() -> int:
     run = Run(parser.parse_args())
     run.out.mkdir(parents=True, exist_ok=True)
 
-    command = _script("prepare.py", "--images-only", "--variants", run.options.variants)
+    at_once = run.options.vae_minutes <= 0
+    command = _script("prepare.py", *(() if at_once else ("--images-only",)), "--variants", run.options.variants)
     rendering = subprocess.Popen(["nice", *command], start_new_session=True)
     run.compile_ahead()
-    while _variants_rendered() < run.options.first_variants and rendering.poll() is None:
+    ready = _variants_encoded if at_once else _variants_rendered
+    while ready() < run.options.first_variants and rendering.poll() is None:
         time.sleep(0.5)
-    run.say("the first variants are rendered")
-    new_vae = run.options.vae_minutes > 0 and run.train_vae()
-    run.say("VAE trained" if new_vae else "going on with the shipped VAE")
-    if rendering.poll() is None:
-        os.killpg(rendering.pid, signal.SIGKILL)  # with its workers; what is half rendered is left unfinished
-    rendering.wait()
-    style = run.wait_for_style()
-    run.say("styles" if style else "going on with the shipped encoder of styles")
-    vae = ("--vae", _VAE) if new_vae and not run.options.decoder else ()
-    subprocess.run(_script("prepare.py", "--variants", _variants_rendered(), *vae), check=True)
-    run.say("encoded")
-    finished = run.train_unet((*vae, *style))
+    run.say("the first variants are there")
+    options = () if at_once else train_what_comes_first(run, rendering)
+    finished = run.train_unet(options)
     run.say("UNet trained" if finished else "UNet stopped before its end")
+    stop(rendering)
     run.collect()
     return 0 if finished else 1
 

@@ -31,7 +31,7 @@ from housestyle_training.text import TextEncoder
 MODEL = TRAINING.parent / "resources" / "models" / "housestyle-128"
 _PROMPT_DROPPED = 0.1
 # Shapes and styles are decided between these timesteps; below them only edges are left to clean, above them little is seen.
-_DECIDING, _DECIDING_SHARE = (200, 950), 0.6
+_DECIDING, _DECIDING_SHARE = (100, 950), 0.5
 
 
 def draw_timesteps(count: int, device: torch.device) -> Tensor:
@@ -116,7 +116,8 @@ def main() -> None:
         if step % arguments.log_every == 0:
             rate = (step - first_step) * arguments.batch / clock.elapsed
             losses = {split: loss(average.network) for split, loss in kept_out.items()}
-            log.write(step=step, train=alarm.smooth, **losses, images_per_second=rate, seconds=clock.elapsed)
+            read = {"variants": data.take_new(), "images_per_second": rate, "seconds": clock.elapsed}
+            log.write(step=step, train=alarm.smooth, **losses, **read)
             save_checkpoint(arguments.checkpoint, step, *kept)
         if step % arguments.sheet_every == 0:
             path = WORK / "sheets" / f"unet-{step}.png"

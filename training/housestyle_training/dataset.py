@@ -132,13 +132,27 @@ class Dataset:
     @cached_property
     def variants(self) -> Tensor:
         """[variants, training pairs, 8, 16, 16] on the device, normalised, half precision to keep many in memory."""
-        others = (self._normalised(path).half() for path in self._latent_files()[1:])
-        return torch.stack([self._plain[: len(self.trained)].half(), *others]).to(self._device)
+        return self._held(self._latent_files())
 
     @cached_property
     def _numbers(self) -> Tensor | None:
         """Style numbers of the same, [variants, training pairs, 16]."""
         return None if self._style is None else torch.stack([self._numbers_of(latents) for latents in self.variants])
+
+    def _held(self, files: list[Path]) -> Tensor:
+        trained = (self._normalised(path)[: len(self.trained)].half() for path in files)
+        return torch.stack(list(trained)).to(self._device)
+
+    def take_new(self) -> int:
+        """Takes variants that were encoded since, so that training can start with the first; returns how many there are."""
+        known = len(self.variants)
+        files = self._latent_files()[known:]
+        if files:
+            new, numbers = self._held(files), self._numbers
+            if numbers is not None:
+                self._numbers = torch.cat([numbers, torch.stack([self._numbers_of(latents) for latents in new])])
+            self.variants = torch.cat([self.variants, new])
+        return known + len(files)
 
     @torch.no_grad()
     def _numbers_of(self, latents: Tensor) -> Tensor:
@@ -166,11 +180,19 @@ class Dataset:
         style = rng.choice(len(self.styles), count, p=self.style_shares)
         picked = one_of(self._rows_of_styles, style, rng)
         variants, prompts = choose_variants(count, rng, len(self.variants)), self._prompts_of_pairs.choose(picked, rng)
-        at = lambda numbers: torch.from_numpy(numbers).to(self._device)  # noqa: E731
+        # Without waiting: the device may still be busy with the step before.
+        at = lambda numbers: torch.from_numpy(numbers).to(self._device, non_blocking=True)  # noqa: E731
         where = at(variants), at(picked)
         latents = self.variants[where].float()
         whole = latents if self._numbers is None else with_style(latents, self._numbers[where])
         return whole, self._tokens[at(prompts)].float()
+
+    def of_variant(self, variant: int, rows: np.ndarray) -> tuple[Tensor, Tensor]:
+        """What `draw` draws, of one variant and of these training pairs, asked for by their subjects' names."""
+        at = torch.from_numpy(rows).to(self._device)
+        latents, names = self.variants[variant][at].float(), torch.from_numpy(self._prompts_of_pairs.labels[rows])
+        whole = latents if self._numbers is None else with_style(latents, self._numbers[variant][at])
+        return whole, self._tokens[names.to(self._device)].float()
 
     def latents(self, rows: np.ndarray) -> Tensor:
         """Plain latents of pairs, normalised, [n, c, 16, 16]."""

@@ -42,14 +42,16 @@ def ripple_loss(decoded: Tensor, image: Tensor) -> Tensor:
 
 
 class PatchDiscriminator(nn.Module):
-    """Scores overlapping 22-pixel patches as real or decoded; returns the scores and its inner features."""
+    """Scores overlapping patches, of 22 pixels or with `wide` of 46, as real or decoded; returns the scores and its inner
+    features."""
 
-    def __init__(self, width: int = 32):
+    def __init__(self, width: int = 32, wide: bool = False):
         super().__init__()
         convolution = lambda i, o, stride: spectral_norm(nn.Conv2d(i, o, 4, stride, 1))  # noqa: E731
-        self.layers = nn.ModuleList(
-            [convolution(3, width, 2), convolution(width, 2 * width, 2), convolution(2 * width, 4 * width, 1)]
-        )
+        layers = [convolution(3, width, 2), convolution(width, 2 * width, 2)]
+        if wide:
+            layers.append(convolution(2 * width, 2 * width, 2))
+        self.layers = nn.ModuleList([*layers, convolution(2 * width, 4 * width, 1)])
         self.score = spectral_norm(nn.Conv2d(4 * width, 1, 1))
 
     def forward(self, image: Tensor) -> tuple[Tensor, list[Tensor]]:
@@ -63,6 +65,14 @@ class PatchDiscriminator(nn.Module):
 def discriminator_loss(real: Tensor, decoded: Tensor) -> Tensor:
     """Hinge loss of the discriminator's scores (arXiv 1705.02894)."""
     return F.relu(1 - real).mean() + F.relu(1 + decoded).mean()
+
+
+def balanced(wanted: Tensor, heard: Tensor, share: float) -> Tensor:
+    """The gradient of a picture [b, 3, h, w] by what is wanted of it and by what a discriminator says, the second `share` times as
+    long as the first, image by image: its own length changes as it learns (so do Esser et al., arXiv 2012.09841, eq. 7, over a
+    whole batch)."""
+    length = lambda gradient: gradient.square().sum((1, 2, 3), keepdim=True).sqrt()  # noqa: E731
+    return wanted + heard * (share * length(wanted) / length(heard).clamp_min(1e-12))
 
 
 def texture_loss(decoded: list[Tensor], real: list[Tensor]) -> Tensor:

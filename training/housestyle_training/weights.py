@@ -21,7 +21,7 @@ HALF_SUFFIX = "_fp16"
 PACKED_SUFFIXES = (".high", ".low", ".scale", ".shape")
 SIXTEEN = "packing.sixteen"
 # Blocks that weights of the first, shallower UNet lack.
-ADDED_BLOCKS = ("down2_b.", "middle_c.", "middle_d.", "up2_b.")
+ADDED_BLOCKS = ("down1_c.", "down2_b.", "middle_c.", "middle_d.", "up2_b.", "up1_c.")
 # What weights of a model without style planes lack of its encoder, and the channels that its UNet lacks at both ends.
 ADDED_TO_ENCODER = ("style.", "latents_")
 _ENDS = {"conv_in.weight": 1, "conv_out.weight": 0, "conv_out.bias": 0}

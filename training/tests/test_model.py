@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from housestyle_training import schedule  # noqa: E402
 from housestyle_training.compiled import differing  # noqa: E402
 from housestyle_training.networks import UNet, VaeDecoder, VaeEncoder, doubled  # noqa: E402
-from housestyle_training.weights import ModelWeights  # noqa: E402
+from housestyle_training.weights import ADDED_BLOCKS, ModelWeights  # noqa: E402
 
 
 class ScheduleTest(unittest.TestCase):
@@ -60,7 +60,7 @@ class NetworkTest(unittest.TestCase):
         unet = UNet()
         for parameter in unet.parameters():
             torch.nn.init.normal_(parameter, std=0.05)
-        shallow = {n: t for n, t in unet.state_dict().items() if not n.startswith(("down2_b.", "middle_c.", "middle_d.", "up2_b."))}
+        shallow = {n: t for n, t in unet.state_dict().items() if not n.startswith(ADDED_BLOCKS)}
         parts = {"vae_encoder": VaeEncoder().state_dict(), "vae_decoder": VaeDecoder().state_dict()}
         grown = ModelWeights(**parts, unet=shallow, latents_mean=torch.zeros(12), latents_std=torch.ones(12)).networks()[2]
         x = torch.randn(1, 72, 4, 4), torch.randn(1, 288)
