@@ -1,11 +1,13 @@
 """Writes the embedded model's folder: graphs, configurations, figures.
 
-    python training/export.py --weights WEIGHTS [--unet CHECKPOINT [--unet-share 0.5]] [--style CHECKPOINT] [--decoder CHECKPOINT | --vae CHECKPOINT]
+    python training/export.py --weights WEIGHTS [--unet CHECKPOINT [--unet-share 0.5]] [--style CHECKPOINT]
+        [--decoder CHECKPOINT [--decoder-share 0.5] | --vae CHECKPOINT]
 
 WEIGHTS is a model folder or a trial archive (.npz); checkpoints of train_unet.py and train_vae.py replace its UNet and
-its decoder, with --vae both halves of its autoencoder; of train_style_encoder.py the part that makes style planes. With `--unet-share` below 1 the UNet becomes that share of the checkpoint and the rest of WEIGHTS: weights
-before and after a fine-tuning, averaged, often do better than either (Wortsman et al. 2022). Every graph is compared with
-PyTorch, with the weights as they are stored, on full-sized input; above 1e-3 the export fails.
+its decoder, with --vae both halves of its autoencoder; of train_style_encoder.py the part that makes style planes. With a share
+below 1 the UNet, or the decoder, becomes that share of the checkpoint and the rest of WEIGHTS: weights before and after a
+fine-tuning, averaged, often do better than either (Wortsman et al. 2022). Every graph is compared with PyTorch, with the weights
+as they are stored, on full-sized input; above 1e-3 the export fails.
 """
 
 import argparse
@@ -58,14 +60,16 @@ def main() -> int:
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--unet", type=Path, help="checkpoint of train_unet.py")
     parser.add_argument("--unet-share", type=float, default=1.0, help="share of the checkpoint in the UNet, 0 to 1")
-    parser.add_argument("--decoder", type=Path, help="checkpoint of train_vae.py")
+    parser.add_argument("--decoder", type=Path, help="checkpoint of train_vae.py or train_decoder_on_drawn.py")
+    parser.add_argument("--decoder-share", type=float, default=1.0, help="share of the checkpoint in the decoder, 0 to 1")
     parser.add_argument("--vae", type=Path, help="checkpoint of train_vae.py --encoder")
     parser.add_argument("--style", type=Path, help="checkpoint of train_style_encoder.py, on whose planes the UNet was trained")
     parser.add_argument("--folder", type=Path, default=DEFAULT_FOLDER)
     arguments = parser.parse_args()
 
     model = weights_file.load(arguments.weights)
-    model.replace(arguments.unet, arguments.decoder, arguments.unet_share, arguments.vae, arguments.style)
+    shares = {"unet_share": arguments.unet_share, "decoder_share": arguments.decoder_share}
+    model.replace(arguments.unet, arguments.decoder, vae=arguments.vae, style=arguments.style, **shares)
     model.round_as_stored()
     figures, failed = {}, False
     for part, module in zip(weights_file.PARTS, model.networks()):

@@ -58,15 +58,17 @@ class ModelWeights:
         unet_share: float = 1.0,
         vae: Path | None = None,
         style: Path | None = None,
+        decoder_share: float = 1.0,
     ) -> None:
-        """Takes parts from checkpoints instead: the UNet to a share between 0 and 1, the decoder, both halves of the VAE, or the
+        """Takes parts from checkpoints instead: the UNet or the decoder to a share between 0 and 1, both halves of the VAE, or the
         encoder of styles. The latent statistics stay: they only normalise, and a UNet depends on them."""
         if unet:
             # What the old weights lack belongs to blocks that were added: nothing to average with.
             trained, own = averaged(unet, "unet"), grown_ends(self.unet)
             self.unet = {name: own.get(name, new).lerp(new, unet_share) for name, new in trained.items()}
         if decoder or vae:
-            self.vae_decoder = averaged(decoder or vae, "vae_decoder")
+            trained, own = averaged(decoder or vae, "vae_decoder"), self.vae_decoder
+            self.vae_decoder = {name: own[name].lerp(new, decoder_share) for name, new in trained.items()}
         if vae:
             self.vae_encoder = averaged(vae, "vae_encoder")
         if style:

@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from housestyle_training.as_trained import disjoint_rows  # noqa: E402
 from housestyle_training.dataset import Dataset  # noqa: E402
 from housestyle_training.prompts import Prompts  # noqa: E402
+from housestyle_training.style_encoder import StyleEncoder  # noqa: E402
 from housestyle_training.styles import RETOLD_FROM  # noqa: E402
 
 PAIRS = [("apple", "noto", "train"), ("pear", "neon", "train"), ("fig", "fluent-3d", "train"), ("plum", "noto", "kept-out")]
@@ -58,6 +59,21 @@ class DatasetTest(unittest.TestCase):
         np.testing.assert_array_equal(shares_drawn(1), [1])
         self.assertAlmostEqual(shares_drawn(2)[1], 0.1, delta=0.03)
         self.assertAlmostEqual(shares_drawn(RETOLD_FROM + 1)[RETOLD_FROM], 0.5, delta=0.04)
+
+    def test_takes_what_is_encoded_while_it_is_read(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            data = prepare(folder, 1)
+            data = Dataset(torch.zeros(8), torch.ones(8), folder, style=StyleEncoder())
+            drawn = lambda: set(data.draw(200, np.random.default_rng(0))[0][:, 0, 0, 0].tolist())  # noqa: E731
+            self.assertEqual((drawn(), data.take_new()), ({0.0}, 1))
+            prepare(folder, RETOLD_FROM + 1)
+            self.assertEqual(drawn(), {0.0})
+            self.assertEqual(data.take_new(), RETOLD_FROM + 1)
+            self.assertEqual(drawn(), set(map(float, range(RETOLD_FROM + 1))))
+            latents, tokens = data.of_variant(RETOLD_FROM, np.array([2, 0]))
+            self.assertEqual((latents[:, 0, 0, 0].tolist(), latents[:, 1, 0, 0].tolist()), ([RETOLD_FROM] * 2, [2, 0]))
+            self.assertEqual((latents.shape, tokens.shape), ((2, 12, 16, 16), (2, 8, 512)))
 
     def test_rows_to_compare_with_are_of_the_shares_and_in_one_set_only(self):
         styles = {"noto": list(range(100)), "neon": list(range(100, 140)), "pixel": list(range(140, 143))}

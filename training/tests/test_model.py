@@ -1,6 +1,7 @@
 """Cheap checks of the networks, the schedule and the weight files: python -m unittest discover training/tests"""
 
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -70,6 +71,18 @@ class NetworkTest(unittest.TestCase):
         with self.assertRaises(RuntimeError):
             lacking = {n: t for n, t in shallow.items() if n != "conv_in.weight"}
             ModelWeights(**parts, unet=lacking, latents_mean=torch.zeros(12), latents_std=torch.ones(12)).networks()
+
+    def test_a_share_of_a_trained_decoder(self):
+        parts = [network().state_dict() for network in (VaeEncoder, VaeDecoder, UNet)]
+        statistics = {"latents_mean": torch.zeros(12), "latents_std": torch.ones(12)}
+        model = ModelWeights(*parts, **statistics)
+        trained = {name: tensor + 1 for name, tensor in parts[1].items()}
+        with tempfile.TemporaryDirectory() as folder:
+            checkpoint = Path(folder) / "decoder.pt"
+            torch.save({"average": {"vae_decoder": trained}}, checkpoint)
+            model.replace(decoder=checkpoint, decoder_share=0.25)
+        for name, tensor in model.vae_decoder.items():
+            torch.testing.assert_close(tensor, parts[1][name] + 0.25)
 
     def test_zero_text_is_the_null_condition(self):
         unet = UNet()

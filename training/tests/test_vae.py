@@ -10,7 +10,13 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from housestyle_training.networks import evened  # noqa: E402
-from housestyle_training.vae_losses import past_white_and_black, pixel_loss, ripple_loss  # noqa: E402
+from housestyle_training.vae_losses import (  # noqa: E402
+    PatchDiscriminator,
+    balanced,
+    past_white_and_black,
+    pixel_loss,
+    ripple_loss,
+)
 from housestyle_training.wear import worn  # noqa: E402
 
 
@@ -46,6 +52,26 @@ class EvenGroundsTest(unittest.TestCase):
         self.assertEqual(ripple_loss(shaded * 1.5, shaded).item(), 0.0)
         faint, strong = (ripple_loss(self.drawn + (self.rippled - self.drawn) * size, self.drawn).item() for size in (0.5, 1))
         self.assertGreater(faint, 0.5 * strong)
+
+
+class HeardTest(unittest.TestCase):
+    def test_the_discriminators_gradient_is_a_share_of_the_other_in_every_picture(self):
+        wanted, heard = torch.randn(2, 3, 3, 8, 8, generator=torch.Generator().manual_seed(1))
+        heard = heard * torch.tensor([1e-6, 1.0, 1e6]).view(3, 1, 1, 1)
+        added = balanced(wanted, heard, 0.5) - wanted
+        lengths = lambda of: of.flatten(1).norm(dim=1)  # noqa: E731
+        torch.testing.assert_close(lengths(added), 0.5 * lengths(wanted), rtol=1e-3, atol=0)
+        torch.testing.assert_close(balanced(wanted, torch.zeros_like(heard), 0.5), wanted)
+
+    def test_what_the_wide_discriminator_sees_at_once(self):
+        def seen(discriminator: PatchDiscriminator) -> int:
+            image = torch.zeros(1, 3, 128, 128, requires_grad=True)
+            score, _ = discriminator.eval()(image)
+            score[0, 0, score.shape[2] // 2, score.shape[3] // 2].backward()
+            return int((image.grad[0].abs().sum((0, 1)) > 0).sum())
+
+        torch.manual_seed(0)
+        self.assertEqual((seen(PatchDiscriminator()), seen(PatchDiscriminator(wide=True))), (22, 46))
 
 
 class WearTest(unittest.TestCase):
