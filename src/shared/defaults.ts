@@ -77,6 +77,7 @@ export const defaultGuidance: Guidance = {
   promptAware: promptsOff,
   shield: 0,
   fills: 'inks',
+  grounds: 'references',
   // Beside the style's channels a third of the first stage's share is enough to choose grounds. It ends before the prompt is followed:
   // pulled on from there, an image whose noise has another ground breaks.
   stages: [{ ...firstStage, share: 20, window: { ...firstStage.window, end: -5 } }, styleStage, paletteStage]

@@ -78,6 +78,8 @@ export const measurementsSchema = z.object({
     .array(z.string().regex(/^#[0-9a-f]{6}$/))
     .nullable()
     .default(null),
+  /** How many guided images had begun on a ground that no reference has, and were set back. */
+  setBack: z.int().default(0),
   /** The kernel bandwidth σ that was used, in units of the scaled latents; null for kernels without one. */
   bandwidth: z.number().nullable(),
   /** Steps left out because the gradient was not finite. */

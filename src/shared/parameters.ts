@@ -67,11 +67,6 @@ export const samplersWithEta: readonly SamplerName[] = ['ddim', 'dpmpp_2m', 'dpm
  */
 export const stepRules = ['distance', 'normalised', 'raw', 'target'] as const
 /**
- * What a strength is meant for. `step` (paper, code): every step, so that a run of twice as many pulls twice. `noise` (ours): the
- * noise that a step removes, so that it means the same for every sampler, spacing and number of steps. `run` (ours): a run of
- * 25 even steps, of which finer ones pull less each.
- */
-/**
  * What becomes of the fills of guided pictures (ours): `drawn` leaves them; `even` takes faint slopes out where the references have even fills
  * and the pictures clearly less even ones; `inks` then sets them in the inks that the references share, or makes each one colour where
  * the references are so.
@@ -79,6 +74,18 @@ export const stepRules = ['distance', 'normalised', 'raw', 'target'] as const
 export const fillModes = ['drawn', 'even', 'inks'] as const
 export type Fills = (typeof fillModes)[number]
 
+/**
+ * What becomes of a guided image that begins on a ground which no reference has: `any` leaves it to the stages; `references` (ours) sets
+ * it back to where no ground was chosen. Strengths below a half leave it too.
+ */
+export const groundModes = ['any', 'references'] as const
+export type GroundMode = (typeof groundModes)[number]
+
+/**
+ * What a strength is meant for. `step` (paper, code): every step, so that a run of twice as many pulls twice. `noise` (ours): the
+ * noise that a step removes, so that it means the same for every sampler, spacing and number of steps. `run` (ours): a run of
+ * 25 even steps, of which finer ones pull less each.
+ */
 export const strengthSpans = ['noise', 'run', 'step'] as const
 /**
  * Where the gradient is taken and applied. `noisy` (paper, Algorithm 1): at z_t, subtracted from z_{t-1}.
@@ -262,6 +269,8 @@ export const guidanceSchema = z.preprocess(
     shield: z.number().min(0).max(2).default(0),
     /** A record that does not say was drawn without. */
     fills: z.enum(fillModes).default('drawn'),
+    /** Likewise. */
+    grounds: z.enum(groundModes).default('any'),
     /** They act one after the other where their windows overlap. */
     stages: z.array(stageSchema).min(1, 'Guidance needs at least one stage.').max(mostStages)
   })

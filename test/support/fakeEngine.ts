@@ -135,6 +135,7 @@ const result: GenerateResult = {
     guidanceSteps: [],
     inks: null,
     bandwidth: 1,
+    setBack: 0,
     skippedSteps: 0
   },
   promptNotes: []

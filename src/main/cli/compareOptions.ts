@@ -9,6 +9,7 @@ import {
   batchSpecSchema,
   type Coupling,
   fillModes,
+  groundModes,
   promptKernels,
   type Sampling,
   samplerNames,
@@ -85,6 +86,7 @@ export function addCompareOptions(command: Command): Command {
       String(guidance.shield)
     )
     .option('--fills <what>', `fills of guided images, where the references allow it: ${or(fillModes)}`, guidance.fills)
+    .option('--grounds <whose>', `grounds of guided images: ${or(groundModes)}`, guidance.grounds)
   return addStageOptions(own)
 }
 
@@ -114,6 +116,7 @@ const rawSchema = z.object({
   bank: text.optional(),
   shield: text,
   fills: text,
+  grounds: text,
   upscale: z.boolean(),
   weights: text
 })
@@ -151,6 +154,7 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
       },
       shield: parseNumber('--shield', raw.shield, z.number().min(0).max(2)),
       fills: parseChoice('--fills', raw.fills, fillModes),
+      grounds: parseChoice('--grounds', raw.grounds, groundModes),
       stages: await readStages(raw)
     }
   } satisfies BatchSpec)

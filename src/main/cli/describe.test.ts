@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { batchRecordSchema } from '#shared/batchRecord.ts'
 import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
-import type { Fills } from '#shared/parameters.ts'
+import type { Fills, GroundMode } from '#shared/parameters.ts'
 import { describeFound, describeSettings, distanceNote } from './describe.ts'
 
 const hash = 'a'.repeat(64)
@@ -42,6 +42,12 @@ it('says so where a strength was measured on the references that guide', () => {
   )
   expect(describeFound({ ...found, measuredOn: 'keptOut' })).not.toContain('kept out')
   expect(describeFound({ ...found, outcome: 'noGap', tried: [], measuredOn: 'guiding' })).not.toContain('kept out')
+})
+
+it('says when guided images keep to the grounds of the references', () => {
+  const of = (grounds: GroundMode) => describeSettings({ ...spec, guidance: { ...defaultGuidance, grounds } }, null)
+  expect(of('references')).toContain('. Grounds of the references. ')
+  expect(of('any')).not.toContain('Grounds')
 })
 
 it('says when guided pictures may have had their fills evened', () => {

@@ -4,6 +4,7 @@ import { coveredShare, wholeShare } from '#shared/mix.ts'
 import {
   type BatchSpec,
   type Fills,
+  type GroundMode,
   type KernelName,
   movesByShift,
   patchKernels,
@@ -83,7 +84,7 @@ export function describeSettings({ sampling, guidance }: BatchSpec, bandwidth: n
     `guidance scale ${sampling.guidanceScale}${where}${rescale}.`
   if (guidance.strength === 0) return `Guidance off. ${drawing}`
   const stages = guidance.stages.map((stage, i) => describeStage(stage, i === 0 ? bandwidth : null))
-  return `Guidance of strength ${guidance.strength}${spanTitles[guidance.strengthPer]}: ${stages.join('; then ')}.${fillTitles[guidance.fills]} ${drawing}`
+  return `Guidance of strength ${guidance.strength}${spanTitles[guidance.strengthPer]}: ${stages.join('; then ')}.${fillTitles[guidance.fills]}${groundTitles[guidance.grounds]} ${drawing}`
 }
 
 const fillTitles: Record<Fills, string> = {
@@ -91,6 +92,8 @@ const fillTitles: Record<Fills, string> = {
   even: ' Even fills, where the references have them.',
   inks: ' Fills even, flat or in the references’ inks, as the references have them.'
 }
+
+const groundTitles: Record<GroundMode, string> = { any: '', references: ' Grounds of the references.' }
 
 const spanTitles: Record<StrengthPer, string> = { noise: '', run: ' a run', step: ' a step' }
 

@@ -79,6 +79,7 @@ export class SamplingArm {
     }
     const output = await pipeline.predict(latents, at.timestep, embeddings, prompts, promptGuidance)
     const prediction = sampler.predict(index, output, sample)
+    const drawn = prediction.predX0
     const noise = sampler.drawsNoise(index) ? this.#noise(sample.length / this.#generators.length) : undefined
     const acting = actingAt(this.#guide, at)
 
@@ -96,6 +97,15 @@ export class SamplingArm {
           ? await this.#corrected(stage, latents, stepped, at)
           : await this.#corrected(stage, stepped, stepped, at, nextLogSnr)
       next = scaled(corrected, 1 / latentScale)
+    }
+    const grounds = this.#guide?.grounds
+    if (grounds && Number.isFinite(nextLogSnr)) {
+      const latentScale = sampler.latentScale(index + 1)
+      const stepped = scaled(next, latentScale)
+      const members = this.#company ? [this.#company.index] : [...this.#generators.keys()]
+      const step = { drawn, led: prediction.predX0, next: stepped, nextLogSnr, logSnr: at.logSnr, members }
+      const kept = grounds.keep(step)
+      if (kept !== stepped) next = scaled(kept, 1 / latentScale)
     }
     this.predX0 = prediction.predX0
     this.sample = next

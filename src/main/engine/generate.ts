@@ -155,6 +155,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
     seconds: { ...clock.seconds(), guidance: guided?.guidanceSeconds ?? 0 },
     guidanceSteps: guided?.guidanceSteps ?? [],
     inks,
+    setBack: guide?.grounds?.setBack ?? 0,
     bandwidth: guide?.bandwidth ?? null,
     skippedSteps: guided?.skippedSteps ?? 0
   }

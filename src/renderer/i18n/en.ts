@@ -198,6 +198,9 @@ export const en = {
       even: 'Takes faint shades out of fills that are even in the references. Sets with shading or texture are left as they are.',
       inks: 'Flat artwork gets flat fills, in the very colours that the references share. Sets with shading or texture are left as they are.'
     },
+    grounds: 'Grounds of guided images',
+    groundsHelp:
+      'An image that begins on a ground which no reference has is begun anew on one of theirs, from nearly the same noise. From a strength of 0.5 on.',
     shield: 'Anti-copy shield',
     shieldHelp:
       'Keeps every image at least so far from each single reference, as a share of the usual distance between neighbouring references; 0 is off.',
@@ -272,6 +275,7 @@ export const en = {
         run: 'For a run of even steps',
         step: 'For every step'
       },
+      grounds: { any: 'As the noise has them', references: 'Those of the references' },
       fills: { drawn: 'As drawn', even: 'Even', inks: 'In the set’s inks' },
       coupling: { joint: 'All together', bank: 'One after the other' },
       patchForm: { fourier: 'Random features', coreset: 'Chosen patches' },
@@ -386,6 +390,8 @@ export const en = {
       weak: 'Guidance was hardly felt: raise the strength, or let it act over more steps.',
       extreme: 'Strength times steps is far beyond what works: lower the strength, or let it act over fewer steps.'
     },
+    setBack:
+      '1 guided image had begun on a ground that no reference has, and was begun anew | {n} guided images had begun on a ground that no reference has, and were begun anew',
     skipped: '1 step of guidance was left out | {n} steps of guidance were left out'
   },
   compare: {

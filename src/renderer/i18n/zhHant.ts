@@ -194,6 +194,9 @@ export const zhHant: Messages = {
       even: '去除參考中為平塗之處的淡淡色階；帶有明暗或紋理的參考集則維持原樣。',
       inks: '平塗的參考集會得到平整的填色，並採用各參考共有的顏色；帶有明暗或紋理的參考集則維持原樣。'
     },
+    grounds: '引導圖像的底色',
+    groundsHelp:
+      '若影像一開始就落在參考集所沒有的底色上，便以幾乎相同的雜訊，在參考集的底色上重新開始。強度 0.5 以上時有效。',
     shield: '防複製護盾',
     shieldHelp: '讓每張影像與每個參考至少保持這樣的距離，以相鄰參考之間常見距離的比例表示；0 為關閉。',
     promptAware: '提示詞與參考對應',
@@ -258,6 +261,7 @@ export const zhHant: Messages = {
         diversity: '多樣性（SPARKE）'
       },
       strengthPer: { noise: '去除的雜訊', run: '等距步數的整個過程', step: '每一步' },
+      grounds: { any: '由雜訊決定', references: '採用參考集的底色' },
       fills: { drawn: '維持繪製結果', even: '平整', inks: '採用參考集的顏色' },
       coupling: { joint: '一起繪製', bank: '逐張繪製' },
       patchForm: { fourier: '隨機特徵', coreset: '選取的區塊' },
@@ -364,6 +368,8 @@ export const zhHant: Messages = {
       weak: '引導幾乎沒有作用：請提高強度，或讓它作用於更多步數。',
       extreme: '強度與步數的乘積遠超過有效範圍：請降低強度，或減少引導的步數。'
     },
+    setBack:
+      '有 1 張引導圖像起初落在參考集所沒有的底色上，已重新開始 | 有 {n} 張引導圖像起初落在參考集所沒有的底色上，已重新開始',
     skipped: '略過了 1 步引導 | 略過了 {n} 步引導'
   },
   compare: {

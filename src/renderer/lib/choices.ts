@@ -4,6 +4,8 @@ import {
   evaluationPoints,
   type Fills,
   fillModes,
+  type GroundMode,
+  groundModes,
   type KernelName,
   kernelNames,
   latentKernelNames,
@@ -80,6 +82,7 @@ const methods: Origins<Stage['method']> = {
 }
 const couplings: Origins<Coupling['mode']> = { joint: ['paper'], bank: ['code'] }
 const fills: Origins<Fills> = { drawn: ['paper', 'code'], even: ['ours'], inks: ['ours'] }
+const grounds: Origins<GroundMode> = { any: ['paper', 'code'], references: ['ours'] }
 const patchForms = ['fourier', 'coreset'] as const
 const windowOrigins: Origins<Window['unit']> = { run: ['ours'], logSnr: ['ours'] }
 const formOrigins: Origins<(typeof patchForms)[number]> = { fourier: ['ours'], coreset: ['ours'] }
@@ -95,6 +98,7 @@ export const choices = {
   coupling: { values: ['joint', 'bank'], origins: couplings },
   strengthPer: { values: strengthSpans, origins: spans },
   fills: { values: fillModes, origins: fills },
+  grounds: { values: groundModes, origins: grounds },
   patchForm: { values: patchForms, origins: formOrigins },
   windowUnit: { values: windowUnits, origins: windowOrigins },
   stepRule: { values: stepRules, origins: rules },

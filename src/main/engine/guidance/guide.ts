@@ -2,6 +2,7 @@ import { HousestyleError } from '#shared/failure.ts'
 import type { Guidance, Stage } from '#shared/parameters.ts'
 import { lengthOf, type MmdBackend } from '../tensors/backend.ts'
 import { imageView } from './channelView.ts'
+import { createGrounds, type Grounds } from './grounds.ts'
 import type { LatentShape } from './kernels/composed.ts'
 import { type PromptVectors, promptAffinities } from './promptKernel.ts'
 import type { StepPlace } from './schedule.ts'
@@ -18,7 +19,12 @@ export interface Guide {
   readonly bandwidth: number | null
   /** Repels from single references; null when it is off. */
   readonly shield: Shield | null
+  /** Keeps images on the references' grounds; null when it is off. */
+  readonly grounds: Grounds | null
 }
+
+/** Gentle guidance leaves an image the ground that it begins on. */
+const leastStrengthForGrounds = 0.5
 
 export interface GuideInput {
   parameters: Guidance
@@ -80,9 +86,13 @@ export async function createGuide({
       'invalid-input',
       'This model has no style channels, which the style kernel compares. Choose another kernel.'
     )
-  const shield =
-    parameters.shield > 0 ? createShield(references, imageView(shape, styleChannels), parameters.shield) : null
-  return { stages, bandwidth: stages[0]?.bandwidth ?? null, shield }
+  const image = imageView(shape, styleChannels)
+  const shield = parameters.shield > 0 ? createShield(references, image, parameters.shield) : null
+  const weightsOf = (member: number) =>
+    affinities ? affinities.cross.subarray(member * count, (member + 1) * count) : weights
+  const keeps = parameters.grounds === 'references' && strength >= leastStrengthForGrounds
+  const grounds = keeps ? createGrounds(references, image, weightsOf) : null
+  return { stages, bandwidth: stages[0]?.bandwidth ?? null, shield, grounds }
 }
 
 /** Models made elsewhere have no channels that tell the style: what is left of the stages does without. */

@@ -1,3 +1,4 @@
+import { ownReference } from './ownReference.ts'
 import { norm, squaredDistance } from './rows.ts'
 
 /** Where the style channels of each image of a batch are led under the step rule `target`. */
@@ -10,9 +11,6 @@ export interface StyleTargets {
    */
   of(member: number, weights: Float32Array): Float32Array | null
 }
-
-/** The golden ratio's multiples fill an interval evenly, however many there are (Weyl 1916), and in step with no list of prompts. */
-const golden = (Math.sqrt(5) - 1) / 2
 
 /** Of the pairs of references are nearer than the bandwidth: as many as are of one style where five are mixed evenly. */
 const nearPairs = 0.2
@@ -41,7 +39,7 @@ export function createStyleTargets(references: Float32Array, length: number): St
   const known = new Map<number, Float32Array | null>()
 
   function find(member: number, weights: Float32Array): Float32Array | null {
-    const own = drawn(weights, ((member + 0.5) * golden) % 1)
+    const own = ownReference(member, weights)
     if (own === null) return null
     const mean = new Float32Array(length)
     let usual = 0
@@ -62,17 +60,4 @@ export function createStyleTargets(references: Float32Array, length: number): St
       return known.get(member)!
     }
   }
-}
-
-/** The reference at a place, from 0 to 1, of all that attract, each as wide as its weight; null where none does. */
-function drawn(weights: Float32Array, place: number): number | null {
-  let left = place * weights.reduce((sum, weight) => sum + Math.max(0, weight), 0)
-  let last: number | null = null
-  for (const [j, weight] of weights.entries()) {
-    if (weight <= 0) continue
-    last = j
-    left -= weight
-    if (left < 0) break
-  }
-  return last
 }
