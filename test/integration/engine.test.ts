@@ -93,6 +93,32 @@ describe('the engine process with the embedded model', () => {
     expect(even![0]! + even![1]!).toBeLessThan(0.8 * (uneven![0]! + uneven![1]!))
   })
 
+  it('sets back an image whose noise has another ground than the references', async () => {
+    const { images } = await scanFolder(join(resourcesFolder(), 'samples', 'badge'))
+    const guide = images.slice(0, 12).map(({ sha256, path }) => ({ sha256, path }))
+    const drawn = await Promise.all(
+      (['references', 'any'] as const).map(async (grounds) => {
+        const found: DrawnImage[] = []
+        const sampling = { ...defaultSampling, steps: 8 }
+        // Of this seed two images of sixteen begin on a dark ground; badges lie on white.
+        const spec = { ...job().spec, prompts: ['hot dog', 'padlock'], count: 16, seed: 1000, sampling }
+        const { measurements } = await engine.generate(
+          {
+            ...job({}, ['guided']),
+            spec: { ...spec, guidance: { ...defaultGuidance, grounds } },
+            references: { guide, keptOut: [] }
+          },
+          { onImage: (image) => found.push(image) }
+        )
+        return { setBack: measurements.setBack, corners: found.map(({ rgb }) => rgb[0]!) }
+      })
+    )
+    expect(drawn.map(({ setBack }) => setBack)).toEqual([2, 0])
+    const [kept, any] = drawn.map(({ corners }) => corners.filter((red) => red < 150).length)
+    expect(kept).toBe(0)
+    expect(any).toBeGreaterThan(0)
+  })
+
   it('draws both arms, guided nearer to the references, and reports it', async () => {
     const { result, guided, unguided } = await draw({ sampling: { ...defaultSampling, sampler: 'ddim', steps: 3 } })
     expect([guided.length, unguided.length]).toEqual([2, 2])

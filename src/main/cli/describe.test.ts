@@ -44,10 +44,10 @@ it('says so where a strength was measured on the references that guide', () => {
   expect(describeFound({ ...found, outcome: 'noGap', tried: [], measuredOn: 'guiding' })).not.toContain('kept out')
 })
 
-it('says when guided images keep to the grounds of the references', () => {
+it('says when guided images may lie on any ground', () => {
   const of = (grounds: GroundMode) => describeSettings({ ...spec, guidance: { ...defaultGuidance, grounds } }, null)
-  expect(of('references')).toContain('. Grounds of the references. ')
-  expect(of('any')).not.toContain('Grounds')
+  expect(of('any')).toContain('. Grounds of any kind. ')
+  expect(of('references')).not.toContain('Grounds')
 })
 
 it('says when guided pictures may have had their fills evened', () => {

@@ -93,7 +93,7 @@ const fillTitles: Record<Fills, string> = {
   inks: ' Fills even, flat or in the references’ inks, as the references have them.'
 }
 
-const groundTitles: Record<GroundMode, string> = { any: '', references: ' Grounds of the references.' }
+const groundTitles: Record<GroundMode, string> = { any: ' Grounds of any kind.', references: '' }
 
 const spanTitles: Record<StrengthPer, string> = { noise: '', run: ' a run', step: ' a step' }
 

@@ -130,7 +130,7 @@ function header(
   const column = 400
   const room = right - margin - Math.max(1, distances.length) * column - 40
   const titleStyle = text(80, 600, ink)
-  const settingLines = type.breakLines(settings, room, 3, text(26, 400, soft))
+  const settingLines = type.breakLines(settings, room, 4, text(26, 400, soft))
   const parts = [
     type.line(type.breakLines(title, room, 1, titleStyle)[0] ?? '', margin - 4, margin + 66, titleStyle),
     ...settingLines.map((line, i) => type.line(line, margin, margin + 122 + i * 38, text(26, 400, soft)))
