@@ -12,6 +12,7 @@ real pictures, what was drawn again of them, and the same by the new decoder.
 """
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -185,7 +186,7 @@ def main() -> None:
             log.write(step=step, pixels=alarm.smooth, told_apart=told_apart.item(), pictures_per_second=speed, seconds=clock.elapsed)
             save(arguments.checkpoint, average.network, step)
     save(arguments.checkpoint, average.network, step)
-    write_sheet(before, average.network, pictures, raw, compute)
+    write_sheet(before, average.network, pictures, raw)
 
 
 def save(path: Path, decoder: VaeDecoder, step: int) -> None:
@@ -193,7 +194,7 @@ def save(path: Path, decoder: VaeDecoder, step: int) -> None:
 
 
 @torch.no_grad()
-def write_sheet(before: nn.Module, after: nn.Module, pictures: Pictures, raw, compute: Compute) -> None:
+def write_sheet(before: nn.Module, after: nn.Module, pictures: Pictures, raw: Callable[[Tensor], Tensor]) -> None:
     image, latents = pictures.draw(32)
     shown = [network.eval()(raw(latents[16:])).float().clamp(-1, 1).cpu() for network in (before, after)]
     save_sheet([image[16:].cpu(), *shown], WORK / "sheets" / "decoder.png")

@@ -8,9 +8,9 @@ import { takeSlowWaves } from './slowWaves.ts'
 
 /** Log signal-to-noise ratios between which a ground is decided and no shape is. */
 const [decidedFrom, decidedUntil] = [-7.2, -4.5]
-/** A ground is another one when it is farther from all references' than twice what nine of ten references are from their nearest, */
+/** A ground is another one when it is so many times as far from every reference's as nine of ten references' are from their nearest. */
 const [timesUsual, usualShare] = [2, 0.9]
-/** and than this share of the spread of scaled latents, which is about 1 in each channel. */
+/** And farther than this share of √channels, the spread of scaled latents: references on one even ground are no distance apart. */
 const leastAway = 1 / 3
 /** Where more than this share of the images is on another ground, it is the model that does not know the references'. */
 const mostStray = 0.5
