@@ -25,6 +25,7 @@ export const baseStage: Stage = {
   references: 'clean',
   every: 1,
   stopAt: null,
+  spreadsKnown: 0,
   share: 1,
   contrast: 0,
   schedule: 'constant',
@@ -54,6 +55,7 @@ export const paletteStage: Stage = {
   bandwidth: { rule: 'median', scale: 0.4 },
   patch: { size: 1, place: null, form: 'coreset', count: 512 },
   stopAt: 1,
+  spreadsKnown: 2.5,
   share: 1.6,
   window: { unit: 'logSnr', start: -3, end: 4 }
 }

@@ -201,6 +201,12 @@ export const stageSchema = z.object({
    * from one another's; while hardly an image of the batch is so near, none is let be. Null: never.
    */
   stopAt: z.number().positive().max(10).nullable().default(null),
+  /**
+   * Where a stage moves by shifts: by how many of the references' spreads (what lies between the median and the 95th percentile of their
+   * distances) an image may be farther than `stopAt` and is still let be, in sets that the model draws by itself. That it does, a batch
+   * shows that stands near the references before the stage has pulled.
+   */
+  spreadsKnown: z.number().min(0).max(20).default(0),
   /** Times the strength of the whole. */
   share: z.number().min(0).max(100).default(1),
   /**

@@ -56,3 +56,12 @@ it('says when guided pictures may have had their fills evened', () => {
   expect(of('inks')).toContain('. Fills even, flat or in the references’ inks, as the references have them. ')
   expect(of('drawn')).not.toMatch(/fills/i)
 })
+
+it('says until when palettes pull, and of which sets sooner', () => {
+  const of = (spreadsKnown: number) => {
+    const stages = defaultGuidance.stages.map((stage) => (stage.stopAt === null ? stage : { ...stage, spreadsKnown }))
+    return describeSettings({ ...spec, guidance: { ...defaultGuidance, stages } }, null)
+  }
+  expect(of(2)).toContain('fading to none at the references’ own distance, 2 spreads farther if the model knows them.')
+  expect(of(0)).not.toContain('knows')
+})

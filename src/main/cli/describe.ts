@@ -118,7 +118,11 @@ function describeStage(stage: Stage, bandwidth: number | null): string {
   const rhythm = stage.every === 1 ? '' : `, every ${stage.every} steps`
   const until = movesByShift(stage) ? 'fading to none at' : 'until'
   const times = stage.stopAt === 1 ? '' : `${stage.stopAt} times `
-  const end = stage.stopAt === null ? '' : `, ${until} ${times}the references’ own distance`
+  const known =
+    movesByShift(stage) && stage.spreadsKnown > 0
+      ? `, ${stage.spreadsKnown} spreads farther if the model knows them`
+      : ''
+  const end = stage.stopAt === null ? '' : `, ${until} ${times}the references’ own distance${known}`
   const noised = stage.references === 'noised' && stage.evaluateAt !== 'predX0' ? ', references noised' : ''
   const steps = setsTarget(stage) ? ', to targets' : `, ${stage.stepRule} steps`
   const rule = stage.stepRule === baseStage.stepRule || movesByShift(stage) ? '' : steps

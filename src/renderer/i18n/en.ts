@@ -247,6 +247,9 @@ export const en = {
       'Its distance from the references as a share of theirs from one another: at 1 it is as near as they are. 0 never lets go.',
     fadesAtHelp:
       'The pull fades as an image’s palette comes near to the references’, and ends at this share of their own distance from one another: at 1 the image is as near as they are. 0 never fades.',
+    spreadsKnown: 'Farther where the model knows the set',
+    spreadsKnownHelp:
+      'By how many of the references’ own spreads images of a set may be farther and are let be, if the model draws it by itself. A batch shows that it does which is near the references before this stage begins.',
     balanced: 'Attract every image alike',
     schedule: 'Strength over the window',
     window: 'Window of guidance',

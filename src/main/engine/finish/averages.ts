@@ -1,6 +1,7 @@
+export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
 /** 0 of none. */
-export const mean = (values: readonly number[]): number =>
-  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
+export const mean = (values: readonly number[]): number => (values.length === 0 ? 0 : sum(values) / values.length)
 
 /** The middle one, the upper of two; 0 of none. */
 export const median = (values: readonly number[]): number =>

@@ -55,6 +55,14 @@ describe('finishLike', () => {
     expect(middle(even.pictures[0]!)).not.toEqual(red)
   })
 
+  test('sets even pictures in the inks too, and none in the shades of gradients', async () => {
+    const even = [square([200, 60, 60], 0), square([100, 160, 220], 0)]
+    const references = await filesOf([square(red!, 0), square(red!, 0), square(blue!, 0), square(blue!, 0)])
+    expect((await finishLike(even, references, inks)).pictures.map(middle)).toEqual([red, blue])
+    const shades = [0, 1, 2, 3, 4, 5].flatMap((i) => Array.from({ length: 2 }, () => square([200 - 9 * i, 60, 60], 0)))
+    expect(await finishLike(even, await filesOf(shades), inks)).toEqual({ pictures: even, inks: null })
+  })
+
   test('makes fills flat, in their own colours, where flat references share none', async () => {
     const references = await filesOf([square(red!, 0), square(blue!, 0), square([20, 120, 20], 0)])
     const { pictures, inks: used } = await finishLike(drawn, references, inks)

@@ -5,7 +5,7 @@ import type { ImageFile } from '../protocol.ts'
 import { median } from './averages.ts'
 import { evened } from './evened.ts'
 import { changedShare, evenLikeReferences } from './evenFills.ts'
-import { findInks, type SetInks } from './inks.ts'
+import { findInks, hexOf, type SetInks } from './inks.ts'
 import { Remembered } from './remembered.ts'
 import { setFills } from './setFills.ts'
 
@@ -15,6 +15,10 @@ const [mostTried, mostRead] = [12, 64]
 const leastFilled = 0.35
 /** A set has inks when more than this share of its fills is in colours that its images share. */
 const mostlyShared = 0.5
+/** Inks of which this share and more are steps of gradients are none. */
+const mostRamped = 0.7
+/** Even beside pictures as even as themselves, references are in inks when setting them in these visibly changes so much of the middle one at most. */
+const inInksUpTo = 0.03
 /** A set without shared inks has flat fills when making each fill one colour visibly changes at most this share of its middle image. */
 const flatUpTo = 0.01
 
@@ -61,18 +65,23 @@ export async function finishLike(
 
   const typical = await changedBy('even', spread(references, mostTried), (rgb) => evened(rgb, size))
   const even = await evenLikeReferences(pictures, typical, size, checkpoint)
-  if (even === null) return asDrawn
-  if (fills === 'even') return { pictures: even, inks: null }
+  const asEven = { pictures: even ?? [...pictures], inks: null }
+  if (fills === 'even') return asEven
 
   const set = await inksOf(some, size, checkpoint)
-  if (set.filled < leastFilled) return { pictures: even, inks: null }
-  const inks = set.shared > mostlyShared ? set.inks : null
-  if (inks === null) {
+  if (set.filled < leastFilled) return asEven
+  const inks = set.shared > mostlyShared && set.ramped < mostRamped ? set.inks : null
+  // That a set is flat is seen where pictures are less even than it, or where its inks are all there is to it.
+  if (even === null) {
+    if (inks === null) return asEven
+    const changed = await changedBy(`inks ${hexOf(inks)}`, some, (rgb) => setFills(rgb, size, inks))
+    if (median(changed) > inInksUpTo) return asEven
+  } else if (inks === null) {
     const changed = await changedBy('flat', some, (rgb) => setFills(rgb, size, null))
-    if (median(changed) > flatUpTo) return { pictures: even, inks: null }
+    if (median(changed) > flatUpTo) return asEven
   }
   const flat: Uint8Array[] = []
-  for (const picture of even) {
+  for (const picture of asEven.pictures) {
     await checkpoint()
     flat.push(setFills(picture, size, inks))
   }

@@ -41,7 +41,18 @@ describe('findInks', () => {
     expect(findInks([slope, slope], size).filled).toBe(0)
   })
 
+  test('steps of a gradient are told from inks', () => {
+    const shades = Array.from({ length: 6 }, (_, i): Rgb => [200 - 9 * i, 60, 60])
+    const pairs = shades.flatMap((shade, i) => [bars(shade, shades[(i + 1) % 6]!), bars(shade, shades[(i + 1) % 6]!)])
+    expect(findInks(pairs, size).ramped).toBe(1)
+    expect(findInks([bars(red, blue), bars(blue, red)], size).ramped).toBe(0)
+    // A near colour that hardly fills anything is no step of its neighbour: the edge of a fill is one such.
+    const rim = bars(red, blue)
+    for (let y = 4; y < 8; y++) for (let x = 4; x < 8; x++) rim.set([214, 70, 84], 3 * (y * size + x))
+    expect(findInks([rim, rim], size).ramped).toBeLessThan(0.1)
+  })
+
   test('no image, no ink', () => {
-    expect(findInks([], size)).toEqual({ inks: new Uint8Array(0), filled: 0, shared: 0 })
+    expect(findInks([], size)).toEqual({ inks: new Uint8Array(0), filled: 0, shared: 0, ramped: 0 })
   })
 })

@@ -1,4 +1,4 @@
-import { mean } from './averages.ts'
+import { mean, sum } from './averages.ts'
 import { squaredDistance, toOklab } from './oklab.ts'
 import { neighbours } from './regions.ts'
 
@@ -12,6 +12,8 @@ const likeGround = 0.03
 const evenStep = 6
 /** An image has an ink when so much of its fills is in it; a set has no more inks than this, each of at least this share of its fills. */
 const [leastOfImage, mostInks, leastOfSet] = [0.002, 64, 0.0005]
+/** In Oklab: inks as near as this, of which one has at least so many times the fills of the other, are steps of a gradient. */
+const [oneStep, asHeavy] = [0.05, 0.5]
 
 export interface SetInks {
   /** n × 3 bytes, the most used first: each ink's most frequent exact colour. */
@@ -19,6 +21,8 @@ export interface SetInks {
   /** Share of the pixels off the ground that lie in fills, and of those fills in a colour that another image has too; means over images. */
   filled: number
   shared: number
+  /** Share of what the inks fill off the ground that is in inks with a neighbour as heavy: near 1 in gradients, which look as even as fills. */
+  ramped: number
 }
 
 /** A colour that occurs in fills, with the share of each image's fills that it covers. */
@@ -40,9 +44,10 @@ export function findInks(images: readonly Uint8Array[], size: number): SetInks {
   const lab = toOklab(all.flatMap(({ rgb }) => rgb))
   const left = new Set(all.keys())
   const inks: number[] = []
+  const offGround: number[] = []
   while (left.size > 0 && inks.length / 3 < mostInks) {
     const members = heaviest(all, lab, left)
-    const weight = members.reduce((sum, at) => sum + all[at]!.weight, 0)
+    const weight = sum(members.map((at) => all[at]!.weight))
     if (weight < leastOfSet) break
     for (const at of members) left.delete(at)
     const perImage = new Map<number, number>()
@@ -51,9 +56,11 @@ export function findInks(images: readonly Uint8Array[], size: number): SetInks {
     if ([...perImage.values()].filter((share) => share >= leastOfImage).length < 2) continue
     const top = members.reduce((a, b) => (all[b]!.weight > all[a]!.weight ? b : a))
     inks.push(...all[top]!.rgb)
+    offGround.push(sum(members.map((at) => shareOff(objects, keyOf(all[at]!.rgb)))))
   }
   return {
     inks: Uint8Array.from(inks),
+    ramped: rampedShare(toOklab(inks), offGround),
     filled: mean(objects.map(({ filled }) => filled)),
     shared: mean(
       objects.map((object, image) =>
@@ -64,6 +71,21 @@ export function findInks(images: readonly Uint8Array[], size: number): SetInks {
       )
     )
   }
+}
+
+/** The mean over images of what share of their fills off the ground has a colour. */
+const shareOff = (
+  objects: readonly { fills: ReadonlyMap<number, number>; fillPixels: number }[],
+  key: number
+): number => mean(objects.map(({ fills, fillPixels }) => (fills.get(key) ?? 0) / Math.max(fillPixels, 1)))
+
+function rampedShare(lab: Float64Array, weights: readonly number[]): number {
+  const hasStep = (i: number) =>
+    weights.some(
+      (weight, j) => j !== i && weight >= asHeavy * weights[i]! && squaredDistance(lab, i, lab, j) < oneStep ** 2
+    )
+  const all = sum(weights)
+  return all === 0 ? 0 : sum(weights.filter((_, i) => hasStep(i))) / all
 }
 
 /** What share of an image's fills looks like a colour that another image has much of. */
@@ -84,6 +106,7 @@ function isNear(lab: Float64Array, at: number, colours: Float64Array): boolean {
   return false
 }
 
+const keyOf = ([r, g, b]: readonly [number, number, number]): number => (r << 16) | (g << 8) | b
 const bytesOf = (key: number): [number, number, number] => [key >> 16, (key >> 8) & 255, key & 255]
 
 /** `#rrggbb` of each of n × 3 bytes. */
@@ -124,7 +147,7 @@ function countFills(rgb: Uint8Array, size: number, image: number, of: number, co
     colours.set(colour, known)
   }
   const much = [...all].filter(([, pixels]) => pixels >= leastOfImage * even).flatMap(([colour]) => bytesOf(colour))
-  return { fills, much: toOklab(much), filled: off === 0 ? 0 : evenOff / off }
+  return { fills, fillPixels: evenOff, much: toOklab(much), filled: off === 0 ? 0 : evenOff / off }
 }
 
 /** The colours around the heaviest place: the mean of the fullest bin, moved to the mean of what is near it. */
@@ -142,7 +165,7 @@ function heaviest(all: readonly Colour[], lab: Float64Array, left: ReadonlySet<n
   let members = full.members
   for (let round = 0; round < 3; round++) {
     const centre = new Float64Array(3)
-    const weight = members.reduce((sum, at) => sum + all[at]!.weight, 0)
+    const weight = sum(members.map((at) => all[at]!.weight))
     for (const at of members) for (let c = 0; c < 3; c++) centre[c]! += (all[at]!.weight * lab[3 * at + c]!) / weight
     const near = [...left].filter((at) => squaredDistance(lab, at, centre, 0) < sameInk ** 2)
     if (near.length === 0) break

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { TorchGenerator } from '../samplers/torchGenerator.ts'
 import { type KernelChoice, plainAffinities } from '../tensors/backend.ts'
 import { referenceBackend } from '../tensors/referenceBackend.ts'
-import { ownTerm, usualPaletteDistance } from './referenceTerms.ts'
+import { ownTerm, paletteDistances } from './referenceTerms.ts'
 
 const shape = { channels: 2, rows: 3, columns: 3 }
 const length = 18
@@ -36,15 +36,17 @@ describe("the references' own terms", () => {
       const answer = await (await prepared(others)).gradient(one, plainAffinities(1, count - 1))
       found.push(answer.shift!.distances[0]!)
     }
-    const usual = await usualPaletteDistance(await prepared(references), references, weights, length)
-    expect(usual).toBeCloseTo(found.sort((a, b) => a - b)[5]!, 6)
+    const own = (await paletteDistances(await prepared(references), references, weights, length))!
+    const sorted = found.sort((a, b) => a - b)
+    expect(own.usual).toBeCloseTo(sorted[5]!, 6)
+    expect(own.spread).toBeCloseTo(sorted[Math.floor(0.95 * (count - 1))]! / sorted[5]! - 1, 5)
   })
 
   it('have no usual distance of one reference that attracts, or of copies', async () => {
     const repelling = Float32Array.from({ length: count }, (_, j) => (j === 0 ? 2 : -0.1))
-    expect(await usualPaletteDistance(await prepared(references), references, repelling, length)).toBeNull()
+    expect(await paletteDistances(await prepared(references), references, repelling, length)).toBeNull()
     const copies = Float32Array.from({ length: 3 * length }, (_, k) => references[k % length]!)
     const even = new Float32Array(3).fill(1 / 3)
-    expect(await usualPaletteDistance(await prepared(copies), copies, even, length)).toBeNull()
+    expect(await paletteDistances(await prepared(copies), copies, even, length)).toBeNull()
   })
 })

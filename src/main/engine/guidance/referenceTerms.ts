@@ -38,22 +38,34 @@ export async function ownTerm(
   return sum
 }
 
+/** How far references are from one another's palettes. */
+export interface PaletteDistances {
+  /** The median MMD². An image as near as that belongs to the set. */
+  usual: number
+  /** By what share of it the 95th percentile lies beyond: 0.03 in badges of one colour scheme, 0.87 in posters of many. */
+  spread: number
+}
+/** Farther than most, and still in the set. */
+const farShare = 0.95
+
 /**
- * How far a reference usually is from the palettes of the others that it takes, under a kernel that moves by shifts: the median MMD²
- * over the references that attract, each left out for itself. An image as near as that belongs to the set.
+ * How far references are from the palettes of the others that they take, under a kernel that moves by shifts: MMD²
+ * over the references that attract, each left out for itself.
  * @returns null where that says nothing: fewer than two references attract, or they are all alike
  */
-export async function usualPaletteDistance(
+export async function paletteDistances(
   prepared: PreparedKernel,
   references: Float32Array,
   weights: Float32Array,
   length: number
-): Promise<number | null> {
+): Promise<PaletteDistances | null> {
   const found: number[] = []
   const others = (i: number, j: number) => (i === j ? 0 : weights[j]!)
   for await (const { shift } of amongReferences(prepared, references, length, others))
     found.push(...(shift?.distances ?? []))
   const attracting = found.filter((_, j) => weights[j]! > 0).sort((a, b) => a - b)
   const median = attracting[attracting.length >> 1] ?? 0
-  return attracting.length > 1 && median > leastDistance ? median : null
+  if (attracting.length < 2 || median <= leastDistance) return null
+  const far = attracting[Math.floor(farShare * (attracting.length - 1))]!
+  return { usual: median, spread: far / median - 1 }
 }

@@ -118,6 +118,23 @@ describe('a stage', () => {
     expect(fading[2]).toBeCloseTo(plain[2]!, 5)
   })
 
+  it('lets images be from farther away where the batch began near, and goes on doing so', async () => {
+    const one = references.subarray(0, length)
+    const off = (...shifts: number[]) => Float32Array.from(shifts.flatMap((shift) => [...one.map((x) => x + shift)]))
+    const lengths = ({ correction }: { correction: Float32Array }) =>
+      Array.from({ length: correction.length / length }, (_, i) => norm(correction.slice(i * length, (i + 1) * length)))
+    const stageOf = (spreadsKnown: number) => stageWith({ kernel: 'palette', stopAt: 0.01, spreadsKnown })
+    // Far from 0.01 of the references' distance, and within twenty of its spreads.
+    const near = [0.3, 0.31, 0.32, 0.33]
+    expect(Math.min(...lengths((await (await stageOf(0)).correct(off(...near), at))!))).toBeGreaterThan(0)
+    const known = await stageOf(20)
+    expect(lengths((await known.correct(off(...near), at))!)).toEqual([0, 0, 0, 0])
+    expect(lengths((await known.correct(off(0.4, 0.41, 0.42, 0.43), at))!)).toEqual([0, 0, 0, 0])
+    const strange = await stageOf(20)
+    await strange.correct(off(9, 9.1, 9.2, 9.3), at)
+    expect(Math.min(...lengths((await strange.correct(off(...near), at))!))).toBeGreaterThan(0)
+  })
+
   it('does not fade where references have no distance from one another', async () => {
     const alike = Float32Array.from([...references.subarray(0, length), ...references.subarray(0, length)])
     const parameters = {

@@ -3,7 +3,7 @@ import { movesByShift, type Stage, type StrengthPer, setsTarget } from '#shared/
 import { type Affinities, lengthOf, type MmdBackend, plainAffinities } from '../tensors/backend.ts'
 import { viewOf } from './channelView.ts'
 import type { Correction } from './correction.ts'
-import { fadingPulls } from './fadingPulls.ts'
+import { createFadingPulls } from './fadingPulls.ts'
 import type { LatentShape } from './kernels/composed.ts'
 import { createLetGo } from './letGo.ts'
 import { evenPull, pullAt, takenOver } from './pull.ts'
@@ -89,8 +89,9 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
   const kernel = await createStageKernel({ stage, references, weights, shape, backend, base })
   const { bandwidth } = kernel
   const count = references.length / length
-  const { stopAt } = stage
+  const { stopAt, spreadsKnown } = stage
   const letGo = stopAt === null || movesByShift(stage) ? null : createLetGo(references, length, stopAt)
+  const fade = stopAt === null ? null : createFadingPulls(stopAt, spreadsKnown)
   const turn = createTurn(length)
   // Gentle strengths go a part of the way, those from a half on all of it.
   const toward = Math.min(1, 2 * strength)
@@ -111,14 +112,9 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
       const ready = await kernel.at(logSnr)
       const { gradient, shift, selfTerm, crossTerm } = await ready.prepared.gradient(latents, affinities)
       const amount = strength * pullAt(stage, strengthPer, at)
-      const { usualDistance } = ready
-      const fading =
-        shift && stopAt !== null && usualDistance !== null
-          ? fadingPulls(
-              Array.from(shift.distances, (distance) => distance / usualDistance),
-              stopAt
-            )
-          : null
+      const { ownDistances } = ready
+      const pulls =
+        shift && fade && ownDistances ? fade(shift.distances.subarray(0, rows), ownDistances, members?.[0] ?? 0) : null
       const correction = new Float32Array(gradient.length)
       let gradientNorm = 0
       let relative = 0
@@ -145,7 +141,7 @@ export async function createStage(input: StageInput): Promise<StageGuide> {
         }
         if (shift) {
           // A sample that is moved beyond its aim swings back in the next step.
-          const most = Math.min(amount * (fading?.[i] ?? 1), 1 / takenOver(stage.evaluateAt, at))
+          const most = Math.min(amount * (pulls?.[i] ?? 1), 1 / takenOver(stage.evaluateAt, at))
           const moved = meanShift(slopes, shift.curvature.subarray(from, from + length), most)
           correction.set(moved, from)
           relative += norm(moved) / (size + smallestNorm) / batch

@@ -6,7 +6,7 @@ import { resolveBandwidth, somePatches } from './bandwidth.ts'
 import type { LatentShape } from './kernels/composed.ts'
 import { lastLevel } from './lastLevel.ts'
 import { noised } from './noisedReferences.ts'
-import { ownTerm, usualPaletteDistance } from './referenceTerms.ts'
+import { ownTerm, type PaletteDistances, paletteDistances } from './referenceTerms.ts'
 import { createRival } from './rivals/rival.ts'
 import { centreOf } from './stepSize.ts'
 import { sumOfKernels } from './sumOfKernels.ts'
@@ -29,8 +29,8 @@ export interface ReadyKernel {
   prepared: PreparedKernel
   /** Σ w w' k(r, r'); 0 for kernels that move by shifts, of which each image has a term of its own. */
   referenceTerm: number
-  /** How far a reference is from the others' palettes (`usualPaletteDistance`); null for kernels that do not move by shifts. */
-  usualDistance: number | null
+  /** How far references are from one another's palettes; null for kernels that do not move by shifts. */
+  ownDistances: PaletteDistances | null
   /** The references at that level, N × D. */
   references: Float32Array
   /** Their weighted mean. */
@@ -62,7 +62,7 @@ export async function createStageKernel(input: StageKernelInput): Promise<StageK
     const ready = {
       prepared,
       referenceTerm: 0,
-      usualDistance: null,
+      ownDistances: null,
       references,
       centre: centreOf(references, length, input.weights)
     }
@@ -93,9 +93,9 @@ export async function createStageKernel(input: StageKernelInput): Promise<StageK
     }
     const centre = centreOf(set, length, input.weights)
     const prepared = sumOfKernels(parts)
-    const usualDistance =
-      shifts && stage.stopAt !== null ? await usualPaletteDistance(prepared, set, input.weights, length) : null
-    return { prepared, referenceTerm, usualDistance, references: set, centre }
+    const ownDistances =
+      shifts && stage.stopAt !== null ? await paletteDistances(prepared, set, input.weights, length) : null
+    return { prepared, referenceTerm, ownDistances, references: set, centre }
   }
   const [{ kernel }] = addends as [(typeof addends)[0]]
   const bandwidth = 'bandwidth' in kernel ? kernel.bandwidth : null
