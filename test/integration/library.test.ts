@@ -7,6 +7,7 @@ import { importImages } from '#main/library/importImages.ts'
 import { type Library, openLibrary } from '#main/library/library.ts'
 import { referenceSetHash } from '#main/library/referenceSetHash.ts'
 import { batchSchema } from '#shared/contract.ts'
+import { defaultSampling } from '#shared/defaults.ts'
 import { splitReferences } from '#shared/referenceSplit.ts'
 import { heicPhoto, picture } from '../support/pictures.ts'
 import { type TestFolder, testFolder, testSpec } from '../support/studio.ts'
@@ -281,7 +282,7 @@ describe('what cannot be read', () => {
     expect(library.batches.takeNext()).toMatchObject({ id: second, state: { status: 'running' } })
   })
 
-  test('controls of a project open as new ones, and stay in the library until they are changed', () => {
+  test('controls of a project keep what can be read, and stay in the library until they are changed', () => {
     const { prompts: _, ...spec } = testSpec
     const draft = { promptText: 'rocket', setId: null, modelName: 'fake', mix: [], spec }
     const [newer, sound] = ['Newer', 'Sound'].map((name) => library.projects.create(name).id) as [string, string]
@@ -289,9 +290,14 @@ describe('what cannot be read', () => {
     const written = JSON.stringify({ ...draft, spec: JSON.parse(unknownSampler) })
     write(`UPDATE projects SET draft_json = ? WHERE id = ?`, written, newer)
     const drafts = Object.fromEntries(library.projects.list().map((project) => [project.name, project.draft]))
-    expect(drafts).toEqual({ Newer: null, Sound: draft })
-    expect(library.projects.get(newer)).toMatchObject({ name: 'Newer', draft: null })
+    const left = { ...draft, spec: { ...spec, sampling: defaultSampling } }
+    expect(drafts).toEqual({ Newer: left, Sound: draft })
+    expect(library.projects.get(newer)).toMatchObject({ name: 'Newer', draft: left })
     expect(stored('draft_json', 'projects', newer)).toBe(written)
+    write(`UPDATE projects SET draft_json = ? WHERE id = ?`, '{ "promptText": "fox", "spec": 3 }', newer)
+    expect(library.projects.get(newer).draft).toMatchObject({ promptText: 'fox', setId: null, spec: { count: 8 } })
+    write(`UPDATE projects SET draft_json = ? WHERE id = ?`, 'no JSON', newer)
+    expect(library.projects.get(newer).draft).toBeNull()
   })
 })
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { draftSchema, type Project, type ProjectDraft } from '#shared/contract.ts'
+import type { Project, ProjectDraft } from '#shared/contract.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import type { Database } from './database.ts'
-import { readJsonOrNull } from './json.ts'
+import { readDraft } from './readDraft.ts'
 
 /** What a person works on: a name, its reference sets, its batches, and its controls as they were left. */
 export interface Projects {
-  /** Last changed first. Controls that cannot be read, as a newer Housestyle may leave them, are null as new ones are. */
+  /** Last changed first. Of controls that a newer Housestyle left, what can be read (`readDraft`). */
   list(): Project[]
   /** @throws HousestyleError `not-found`, as all below */
   get(id: string): Project
@@ -66,7 +66,7 @@ export function createProjects(database: Database): Projects {
     sets: row.sets ?? 0,
     batches: row.batches ?? 0,
     cover: cover(row.id),
-    draft: row.draft_json === null ? null : readJsonOrNull(draftSchema, row.draft_json)
+    draft: row.draft_json === null ? null : readDraft(row.draft_json)
   })
 
   const get = (id: string): Project => {
