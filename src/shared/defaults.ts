@@ -85,6 +85,9 @@ export const defaultGuidance: Guidance = {
   stages: [{ ...firstStage, share: 20, window: { ...firstStage.window, end: -5 } }, styleStage, paletteStage]
 }
 
+/** Images of a batch, until a person chooses. */
+export const defaultCount = 8
+
 /** ln(ᾱ/(1−ᾱ)) by which the references have chosen the style, and from which the prompt and fresh noise shape the picture. */
 const styleChosen = -4.5
 

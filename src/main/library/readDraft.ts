@@ -1,23 +1,23 @@
 import * as z from 'zod'
 import { draftSchema, type ProjectDraft } from '#shared/contract.ts'
-import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
+import { defaultCount, defaultGuidance, defaultSampling } from '#shared/defaults.ts'
 import { readJsonOrNull } from './json.ts'
 
 const { promptText, setId, modelName, mix, spec } = draftSchema.shape
 const { negativePrompt, count, seed, sampling, guidance } = spec.shape
-const readable = z.object({
+const specLeft = z.object({
   negativePrompt: negativePrompt.catch(''),
-  count: count.catch(8),
+  count: count.catch(defaultCount),
   seed: seed.catch(0),
   sampling: sampling.catch(() => ({ ...defaultSampling })),
   guidance: guidance.catch(() => structuredClone(defaultGuidance))
 })
-const leftOver = z.object({
+const draftLeft = z.object({
   promptText: promptText.catch(''),
   setId: setId.catch(null),
   modelName: modelName.catch(''),
   mix: mix.catch([]),
-  spec: readable.catch(() => readable.parse({}))
+  spec: specLeft.catch(() => specLeft.parse({}))
 })
 
 /**
@@ -26,4 +26,4 @@ const leftOver = z.object({
  * @returns null where nothing of it can be read
  */
 export const readDraft = (json: string): ProjectDraft | null =>
-  readJsonOrNull(draftSchema, json) ?? readJsonOrNull(leftOver, json)
+  readJsonOrNull(draftSchema, json) ?? readJsonOrNull(draftLeft, json)

@@ -1,5 +1,5 @@
 import type { ProjectDraft, ReferenceSet } from '#shared/contract.ts'
-import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
+import { defaultCount, defaultGuidance, defaultSampling } from '#shared/defaults.ts'
 import { keepsTooFarAway } from '#shared/mix.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
 import { splitPrompts } from '#shared/prompts.ts'
@@ -21,7 +21,7 @@ export function newDraft(modelName: string, setId: string | null): ProjectDraft 
     mix: [],
     spec: {
       negativePrompt: '',
-      count: 8,
+      count: defaultCount,
       seed: randomSeed(),
       sampling: { ...defaultSampling },
       guidance: structuredClone(defaultGuidance)

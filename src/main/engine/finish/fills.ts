@@ -65,21 +65,20 @@ export async function finishLike(
 
   const typical = await changedBy('even', spread(references, mostTried), (rgb) => evened(rgb, size))
   const even = await evenLikeReferences(pictures, typical, size, checkpoint)
+  // As drawn where they are as even as the references.
   const asEven = { pictures: even ?? [...pictures], inks: null }
   if (fills === 'even') return asEven
 
   const set = await inksOf(some, size, checkpoint)
   if (set.filled < leastFilled) return asEven
   const inks = set.shared > mostlyShared && set.ramped < mostRamped ? set.inks : null
-  // That a set is flat is seen where pictures are less even than it, or where its inks are all there is to it.
-  if (even === null) {
-    if (inks === null) return asEven
-    const changed = await changedBy(`inks ${hexOf(inks)}`, some, (rgb) => setFills(rgb, size, inks))
-    if (median(changed) > inInksUpTo) return asEven
-  } else if (inks === null) {
-    const changed = await changedBy('flat', some, (rgb) => setFills(rgb, size, null))
-    if (median(changed) > flatUpTo) return asEven
-  }
+  const changesAtMost = async (limit: number, name: string) =>
+    median(await changedBy(name, some, (rgb) => setFills(rgb, size, inks))) <= limit
+  // Two facts say that a set is flat in inks: that it shares them, and that pictures are less even than it. In place of either, what
+  // the same treatment changes in the references themselves has to say so.
+  if (even === null && inks === null) return asEven
+  if (even === null && inks !== null && !(await changesAtMost(inInksUpTo, `inks ${hexOf(inks)}`))) return asEven
+  if (even !== null && inks === null && !(await changesAtMost(flatUpTo, 'flat'))) return asEven
   const flat: Uint8Array[] = []
   for (const picture of asEven.pictures) {
     await checkpoint()

@@ -29,8 +29,9 @@ export interface SetInks {
 interface Colour {
   rgb: [number, number, number]
   shares: Map<number, number>
-  /** Share of all fills. */
+  /** Share of all fills, and of those off the ground; means over images. */
   weight: number
+  offGround: number
 }
 
 /**
@@ -56,7 +57,7 @@ export function findInks(images: readonly Uint8Array[], size: number): SetInks {
     if ([...perImage.values()].filter((share) => share >= leastOfImage).length < 2) continue
     const top = members.reduce((a, b) => (all[b]!.weight > all[a]!.weight ? b : a))
     inks.push(...all[top]!.rgb)
-    offGround.push(sum(members.map((at) => shareOff(objects, keyOf(all[at]!.rgb)))))
+    offGround.push(sum(members.map((at) => all[at]!.offGround)))
   }
   return {
     inks: Uint8Array.from(inks),
@@ -73,12 +74,7 @@ export function findInks(images: readonly Uint8Array[], size: number): SetInks {
   }
 }
 
-/** The mean over images of what share of their fills off the ground has a colour. */
-const shareOff = (
-  objects: readonly { fills: ReadonlyMap<number, number>; fillPixels: number }[],
-  key: number
-): number => mean(objects.map(({ fills, fillPixels }) => (fills.get(key) ?? 0) / Math.max(fillPixels, 1)))
-
+/** @param weights of the inks: what each fills off the ground */
 function rampedShare(lab: Float64Array, weights: readonly number[]): number {
   const hasStep = (i: number) =>
     weights.some(
@@ -106,7 +102,6 @@ function isNear(lab: Float64Array, at: number, colours: Float64Array): boolean {
   return false
 }
 
-const keyOf = ([r, g, b]: readonly [number, number, number]): number => (r << 16) | (g << 8) | b
 const bytesOf = (key: number): [number, number, number] => [key >> 16, (key >> 8) & 255, key & 255]
 
 /** `#rrggbb` of each of n × 3 bytes. */
@@ -141,13 +136,14 @@ function countFills(rgb: Uint8Array, size: number, image: number, of: number, co
     fills.set(key(pixel), (fills.get(key(pixel)) ?? 0) + 1)
   }
   for (const [colour, pixels] of all) {
-    const known = colours.get(colour) ?? { rgb: bytesOf(colour), shares: new Map(), weight: 0 }
+    const known = colours.get(colour) ?? { rgb: bytesOf(colour), shares: new Map(), weight: 0, offGround: 0 }
     known.shares.set(image, pixels / even)
     known.weight += pixels / even / of
+    known.offGround += (fills.get(colour) ?? 0) / Math.max(evenOff, 1) / of
     colours.set(colour, known)
   }
   const much = [...all].filter(([, pixels]) => pixels >= leastOfImage * even).flatMap(([colour]) => bytesOf(colour))
-  return { fills, fillPixels: evenOff, much: toOklab(much), filled: off === 0 ? 0 : evenOff / off }
+  return { fills, much: toOklab(much), filled: off === 0 ? 0 : evenOff / off }
 }
 
 /** The colours around the heaviest place: the mean of the fullest bin, moved to the mean of what is near it. */

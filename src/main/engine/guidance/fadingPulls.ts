@@ -6,14 +6,14 @@ const wholeFrom = 1.5
 const nearestShare = 0.25
 /** Fewer images say nothing of what the model draws by itself. */
 const leastBatch = 4
-/** The share of that distance from which the farthest of these says that the model does not know the set, at 1 for certain. */
-const unknownFrom = 0.9
+/** The share of the distance where it ends from which the farthest of these says that hardly an image is near, at 1 for certain. */
+const hardlyNearFrom = 0.9
 /**
  * Before a stage has pulled, the farthest of these stands at 0.85 to 1.2 of the references' own distance in most styles that the
  * embedded model knows, at 1.24 to 2.9 in those that it does not (stickies, gold, linocut, blueprint, Harbour; docs/guidance.md).
  */
 const knownUntil = 1.1
-const strangeFrom = 1.25
+const unknownFrom = 1.25
 
 /**
  * By how much the images of a batch are to be pulled at a step.
@@ -34,9 +34,12 @@ export function createFadingPulls(stopAt: number, spreadsKnown: number): FadingP
   const ends = new Map<number, number>()
   return (distances, { usual, spread }, first) => {
     const shares = Array.from(distances, (distance) => distance / usual)
-    const known = 1 - between(nearestOf(shares), knownUntil, strangeFrom)
-    const end = ends.get(first) ?? stopAt + known * spreadsKnown * spread
-    ends.set(first, end)
+    let end = ends.get(first)
+    if (end === undefined) {
+      const known = 1 - between(nearestOf(shares), knownUntil, unknownFrom)
+      end = stopAt + known * spreadsKnown * spread
+      ends.set(first, end)
+    }
     return fadingPulls(shares, end)
   }
 }
@@ -50,8 +53,8 @@ export function createFadingPulls(stopAt: number, spreadsKnown: number): FadingP
  * @param distances of the batch's images, as shares of the references' own from one another
  */
 export function fadingPulls(distances: readonly number[], stopAt: number): number[] {
-  const unknown = distances.length < leastBatch ? 0 : between(nearestOf(distances) / stopAt, unknownFrom, 1)
-  return distances.map((distance) => Math.max(unknown, between(distance / stopAt, 1, wholeFrom)))
+  const hardlyNear = distances.length < leastBatch ? 0 : between(nearestOf(distances) / stopAt, hardlyNearFrom, 1)
+  return distances.map((distance) => Math.max(hardlyNear, between(distance / stopAt, 1, wholeFrom)))
 }
 
 /** The farthest of the nearest quarter. */
