@@ -176,7 +176,7 @@ export const en = {
     guidanceScaleHelp: 'Classifier-free guidance scale; 1 switches it off.',
     guidanceWindow: 'Window of prompt strength',
     guidanceWindowHelp:
-      'Where prompt strength acts. Left out at high noise, it leaves the choice of style to the references.',
+      'Where prompt strength acts. Left out at high noise, it leaves the choice of style to the references; left out once shapes stand, it saves time.',
     guidanceRescale: 'Rescale prompt strength',
     guidanceRescaleHelp:
       'Takes back the contrast and saturation that prompt strength adds: 0 none of it, 1 all. Models with zero terminal SNR want about 0.7; the one that comes along does without.',
