@@ -1,6 +1,6 @@
 """Measures what the model draws by itself: 1,000 unguided samples against the real images.
 
-    python training/evaluate.py [--samples 1000] [--scale 3.5] [--scale-window=-4.5:0] [--eta 1] [--unet CHECKPOINT] [--write [NAME]] [--sheet PATH]
+    python training/evaluate.py [--samples 1000] [--scale 3.5] [--scale-window=-4.5:2] [--eta 1] [--unet CHECKPOINT] [--write [NAME]] [--sheet PATH]
 
 Prints Frechet and kernel distance in two feature spaces that were not trained here, beside the floor (real images
 against other real images, as many) and what the VAE alone makes of real images; the real ones are drawn as training draws

@@ -88,21 +88,21 @@ export const defaultGuidance: Guidance = {
 /** Images of a batch, until a person chooses. */
 export const defaultCount = 8
 
-/** ln(ᾱ/(1−ᾱ)) between which shapes are drawn: the references have chosen the style before, only details are left after. */
-const shapes = { unit: 'logSnr', start: -4.5, end: 0 } as const
+/** ln(ᾱ/(1−ᾱ)) by which the references have chosen the style, and from which the prompt and fresh noise shape the picture. */
+const styleChosen = -4.5
 
 /**
  * Karras's noise levels, since a step that leaps over the lowest signal-to-noise ratios, as even timesteps do, mixes the styles of
- * a prompt. The guidance scale acts while shapes are drawn: before, it would choose a style itself; after, it says nothing more of the
- * subject, takes pictures further from real ones, and doubles the time of a step. Noise is added there too: it covers what guidance
- * left of shapes, and later steps draw them anew (docs/guidance.md).
+ * a prompt. The guidance scale acts once the style is chosen: before, it would choose one itself. It ends where only details are left:
+ * there it says nothing more of the subject, takes pictures further from real ones, and doubles the time of a step. Noise is added while
+ * shapes are drawn: it covers what guidance left of them, and later steps draw them anew (docs/guidance.md).
  */
 export const defaultSampling: Sampling = {
   sampler: 'dpmpp_2m_karras',
   steps: 25,
   eta: 1,
-  etaWindow: { ...shapes },
+  etaWindow: { unit: 'logSnr', start: styleChosen, end: 0 },
   guidanceScale: 3.5,
-  guidanceWindow: { ...shapes },
+  guidanceWindow: { unit: 'logSnr', start: styleChosen, end: 2 },
   guidanceRescale: 0
 }

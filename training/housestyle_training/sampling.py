@@ -41,7 +41,7 @@ class Sampling:
     steps: int = 25
     #: Of classifier-free guidance; 1 outside its window.
     scale: float = 3.5
-    scale_window: tuple[float, float] = (-4.5, 0.0)
+    scale_window: tuple[float, float] = (-4.5, 2.0)
     #: Fresh noise (the SDE form of the solver at 1); 0 outside its window.
     eta: float = 1.0
     eta_window: tuple[float, float] = (-4.5, 0.0)
