@@ -172,7 +172,8 @@ export const zhHant: Messages = {
     guidanceScale: '提示詞強度',
     guidanceScaleHelp: '無分類器引導係數；1 表示關閉。',
     guidanceWindow: '提示詞強度的區間',
-    guidanceWindowHelp: '提示詞強度作用於哪一段。在高雜訊處不作用，風格就由參考影像決定；形狀成形後不作用，可省下不少時間。',
+    guidanceWindowHelp:
+      '提示詞強度作用於哪一段。在高雜訊處不作用，風格就由參考影像決定；形狀成形後不作用，可省下不少時間。',
     guidanceRescale: '提示詞強度的回調',
     guidanceRescaleHelp:
       '收回提示詞強度所增加的對比與飽和度：0 為不收回，1 為全部收回。零終端訊噪比的模型約需 0.7；內附的模型不需要。',
