@@ -68,7 +68,7 @@ export function addCompareOptions(command: Command): Command {
     .option('--guidance-scale <s>', 'how closely prompts are followed, 0 to 30', String(sampling.guidanceScale))
     .option(
       '--guidance-window <start:end>',
-      'share of the run in which --guidance-scale acts (default: while shapes are drawn)'
+      'share of the run in which --guidance-scale acts (default: from the choice of style to the details)'
     )
     .option('--guidance-rescale <share>', 'takes back contrast that --guidance-scale adds, 0 to 1 (default: 0)')
     .option('--sampler <name>', or(samplerNames), sampling.sampler)
