@@ -17,13 +17,15 @@ export function evened(rgb: Uint8Array, size: number): Uint8Array {
   const fourier = createFourier(side)
   const stiffness = secondDifferences(side)
   const planes = paddedPlanes(rgb, size, side)
-  const given = complexPair(planes, area)
+  const newPair = (): Pair => [new Float64Array(2 * area), new Float64Array(2 * area)]
+  const given = complexPair(planes, newPair())
+  const pair = newPair()
   for (const spectrum of given) fourier.forward(spectrum)
 
   const bends = Array.from({ length: channels }, () => new Float64Array(area))
   for (let beta = 2 * smoothing; beta < strongest; beta *= growth) {
     bendsOfEdges(planes, bends, side, smoothing / beta)
-    for (const [p, spectrum] of complexPair(bends, area).entries()) {
+    for (const [p, spectrum] of complexPair(bends, pair).entries()) {
       const picture = given[p]!
       fourier.forward(spectrum)
       for (let i = 0; i < area; i++) {
@@ -80,25 +82,29 @@ function bendsOfEdges(planes: readonly Float64Array[], bends: readonly Float64Ar
   }
 }
 
-/** Red and green as real and imaginary parts of one image, since what happens to them is real; blue in another. */
-function complexPair(planes: readonly Float64Array[], area: number): [Float64Array, Float64Array] {
-  const [redGreen, blue] = [new Float64Array(2 * area), new Float64Array(2 * area)]
-  for (let i = 0; i < area; i++) {
+type Pair = [Float64Array, Float64Array]
+
+/** Red and green as real and imaginary parts of one image, since what happens to them is real; blue in another. Written into `pair`. */
+function complexPair(planes: readonly Float64Array[], pair: Pair): Pair {
+  const [redGreen, blue] = pair
+  for (let i = 0; i < planes[0]!.length; i++) {
     redGreen[2 * i] = planes[0]![i]!
     redGreen[2 * i + 1] = planes[1]![i]!
     blue[2 * i] = planes[2]![i]!
+    blue[2 * i + 1] = 0
   }
-  return [redGreen, blue]
+  return pair
 }
 
 /** Channels in 0..1; pixels beyond the picture, where its size is no power of two, repeat its last ones. */
 function paddedPlanes(rgb: Uint8Array, size: number, side: number): Float64Array[] {
-  return Array.from({ length: channels }, (_, c) =>
-    Float64Array.from({ length: side * side }, (_, i) => {
-      const [x, y] = [Math.min(i % side, size - 1), Math.min(Math.floor(i / side), size - 1)]
-      return rgb[(y * size + x) * channels + c]! / 255
-    })
-  )
+  const planes = Array.from({ length: channels }, () => new Float64Array(side * side))
+  for (let y = 0, at = 0; y < side; y++)
+    for (let x = 0; x < side; x++, at++) {
+      const pixel = Math.min(y, size - 1) * size + Math.min(x, size - 1)
+      for (let c = 0; c < channels; c++) planes[c]![at] = rgb[pixel * channels + c]! / 255
+    }
+  return planes
 }
 
 function croppedBytes(planes: readonly Float64Array[], size: number, side: number): Uint8Array {

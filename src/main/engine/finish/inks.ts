@@ -108,6 +108,9 @@ const bytesOf = (key: number): [number, number, number] => [key >> 16, (key >> 8
 export const hexOf = (inks: Uint8Array): string[] =>
   Array.from({ length: inks.length / 3 }, (_, i) => `#${Buffer.from(inks.subarray(3 * i, 3 * i + 3)).toString('hex')}`)
 
+const isEvenStep = (rgb: Uint8Array, a: number, b: number, channel: number): boolean =>
+  Math.abs(rgb[3 * a + channel]! - rgb[3 * b + channel]!) <= evenStep
+
 /** Adds an image's fills to the colours; returns its fills off the ground, in pixels by colour, and what share of it off the ground they are. */
 function countFills(rgb: Uint8Array, size: number, image: number, of: number, colours: Map<number, Colour>) {
   const key = (pixel: number) => (rgb[3 * pixel]! << 16) | (rgb[3 * pixel + 1]! << 8) | rgb[3 * pixel + 2]!
@@ -123,8 +126,9 @@ function countFills(rgb: Uint8Array, size: number, image: number, of: number, co
   const [all, fills] = [new Map<number, number>(), new Map<number, number>()]
   let [even, off, evenOff] = [0, 0, 0]
   for (let pixel = 0; pixel < size * size; pixel++) {
-    const isEven = neighbours(pixel, size).every((other) =>
-      [0, 1, 2].every((c) => Math.abs(rgb[3 * pixel + c]! - rgb[3 * other + c]!) <= evenStep)
+    const isEven = neighbours(pixel, size).every(
+      (other) =>
+        isEvenStep(rgb, pixel, other, 0) && isEvenStep(rgb, pixel, other, 1) && isEvenStep(rgb, pixel, other, 2)
     )
     const isOff = squaredDistance(lab, pixel, lab, ground) > likeGround ** 2
     if (isOff) off++

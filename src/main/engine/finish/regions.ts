@@ -27,6 +27,18 @@ export function neighbours(pixel: number, size: number): number[] {
   return near
 }
 
+let known = { size: 0, near: new Int32Array() }
+
+/** `neighbours` of every pixel, four places each, -1 where there is none; kept, since pictures of a batch have one size. */
+function nearOf(size: number): Int32Array {
+  if (known.size !== size) {
+    const near = new Int32Array(4 * size * size).fill(-1)
+    for (let pixel = 0; pixel < size * size; pixel++) near.set(neighbours(pixel, size), 4 * pixel)
+    known = { size, near }
+  }
+  return known.near
+}
+
 /**
  * The fills of a picture: they grow from the most even pixels outwards, by small steps and never far from their mean, so that a fill does
  * not creep over a soft edge into the next (ours).
@@ -34,11 +46,13 @@ export function neighbours(pixel: number, size: number): number[] {
  */
 export function findRegions(rgb: Uint8Array, size: number): Regions {
   const lab = toOklab(rgb)
-  const near = Array.from({ length: size * size }, (_, pixel) => neighbours(pixel, size))
-  const steps = Float64Array.from(near, (others, pixel) =>
-    Math.max(...others.map((other) => squaredDistance(lab, pixel, lab, other)))
-  )
-  const seeds = Uint32Array.from(near.keys())
+  const near = nearOf(size)
+  const steps = new Float64Array(size * size)
+  for (let at = 0; at < near.length; at++) {
+    const [pixel, other] = [at >> 2, near[at]!]
+    if (other >= 0) steps[pixel] = Math.max(steps[pixel]!, squaredDistance(lab, pixel, lab, other))
+  }
+  const seeds = Uint32Array.from(steps.keys())
     .filter((pixel) => steps[pixel]! <= mostStep ** 2)
     .sort((a, b) => steps[a]! - steps[b]! || a - b)
 
@@ -52,8 +66,10 @@ export function findRegions(rgb: Uint8Array, size: number): Regions {
     taken[seed] = 1
     const mean = Float64Array.from(lab.subarray(3 * seed, 3 * seed + 3))
     for (let at = 0; at < members.length; at++)
-      for (const other of near[members[at]!]!) {
-        if (taken[other] === 1 || squaredDistance(lab, other, lab, members[at]!) > mostStep ** 2) continue
+      for (let side = 0; side < 4; side++) {
+        const other = near[4 * members[at]! + side]!
+        if (other < 0 || taken[other] === 1) continue
+        if (squaredDistance(lab, other, lab, members[at]!) > mostStep ** 2) continue
         if (squaredDistance(lab, other, mean, 0) > mostStray ** 2) continue
         taken[other] = 1
         members.push(other)
