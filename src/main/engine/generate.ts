@@ -102,7 +102,12 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
       meter.at('decode', a * spec.count + index + 1)
     }
     const fills = arm.arm === 'guided' && wantsGuide ? spec.guidance.fills : 'drawn'
-    const finished = await finishLike(decoded, attracting(job), { fills, size, checkpoint })
+    const finished = await finishLike(decoded, attracting(job), {
+      fills,
+      size,
+      checkpoint,
+      cacheFolder: job.cacheFolder
+    })
     inks ??= finished.inks && hexOf(finished.inks)
     for (const [index, rgb] of finished.pictures.entries())
       context.onImage({ arm: arm.arm, index, width: size, height: size, rgb })

@@ -1,11 +1,12 @@
 import { basename } from 'node:path'
+import { z } from 'zod'
 import { decodeSquare } from '#main/images/decode.ts'
 import type { Fills } from '#shared/parameters.ts'
 import type { ImageFile } from '../protocol.ts'
 import { median } from './averages.ts'
 import { evened } from './evened.ts'
 import { changedShare, evenLikeReferences } from './evenFills.ts'
-import { findInks, hexOf, type SetInks } from './inks.ts'
+import { findInks, hexOf, type SetInks, setInksSchema } from './inks.ts'
 import { Remembered } from './remembered.ts'
 import { setFills } from './setFills.ts'
 
@@ -22,8 +23,8 @@ const inInksUpTo = 0.03
 /** A set without shared inks has flat fills when making each fill one colour visibly changes at most this share of its middle image. */
 const flatUpTo = 0.01
 
-const changes = new Remembered<number>(20_000)
-const inksOfSets = new Remembered<SetInks>(50)
+const changes = new Remembered(20_000, z.number().min(0))
+const inksOfSets = new Remembered(50, setInksSchema)
 
 export interface Finished {
   pictures: Uint8Array[]
@@ -35,6 +36,8 @@ export interface FinishOptions {
   fills: Fills
   size: number
   checkpoint: () => Promise<void>
+  /** Where what the references tell is kept for the next start; without one it is found anew. */
+  cacheFolder?: string
 }
 
 /**
@@ -45,7 +48,7 @@ export interface FinishOptions {
 export async function finishLike(
   pictures: readonly Uint8Array[],
   references: readonly ImageFile[],
-  { fills, size, checkpoint }: FinishOptions
+  { fills, size, checkpoint, cacheFolder }: FinishOptions
 ): Promise<Finished> {
   const asDrawn = { pictures: [...pictures], inks: null }
   if (fills === 'drawn' || references.length === 0) return asDrawn
@@ -58,7 +61,7 @@ export async function finishLike(
         const before = await pixelsOf(file, size)
         return changedShare(before, treat(before))
       }
-      shares.push(await changes.of(`${name} ${file.sha256} ${size}`, find))
+      shares.push(await changes.of(`${name} ${file.sha256} ${size}`, find, cacheFolder))
     }
     return shares
   }
@@ -69,9 +72,9 @@ export async function finishLike(
   const asEven = { pictures: even ?? [...pictures], inks: null }
   if (fills === 'even') return asEven
 
-  const set = await inksOf(some, size, checkpoint)
+  const set = await inksOf(some, { size, checkpoint, cacheFolder })
   if (set.filled < leastFilled) return asEven
-  const inks = set.shared > mostlyShared && set.ramped < mostRamped ? set.inks : null
+  const inks = set.shared > mostlyShared && set.ramped < mostRamped ? Uint8Array.from(set.inks) : null
   const changesAtMost = async (limit: number, name: string) =>
     median(await changedBy(name, some, (rgb) => setFills(rgb, size, inks))) <= limit
   // Two facts say that a set is flat in inks: that it shares them, and that pictures are less even than it. In place of either, what
@@ -87,15 +90,19 @@ export async function finishLike(
   return { pictures: flat, inks }
 }
 
-function inksOf(files: readonly ImageFile[], size: number, checkpoint: () => Promise<void>): Promise<SetInks> {
-  return inksOfSets.of([size, ...files.map(({ sha256 }) => sha256)].join(), async () => {
+function inksOf(
+  files: readonly ImageFile[],
+  { size, checkpoint, cacheFolder }: Omit<FinishOptions, 'fills'>
+): Promise<SetInks> {
+  const find = async () => {
     const images: Uint8Array[] = []
     for (const file of files) {
       await checkpoint()
       images.push(await pixelsOf(file, size))
     }
     return findInks(images, size)
-  })
+  }
+  return inksOfSets.of(['inks', size, ...files.map(({ sha256 }) => sha256)].join(), find, cacheFolder)
 }
 
 const pixelsOf = async ({ path }: ImageFile, size: number): Promise<Uint8Array> =>

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { mean, sum } from './averages.ts'
 import { squaredDistance, toOklab } from './oklab.ts'
 import { neighbours } from './regions.ts'
@@ -15,15 +16,19 @@ const [leastOfImage, mostInks, leastOfSet] = [0.002, 64, 0.0005]
 /** In Oklab: inks as near as this, of which one has at least so many times the fills of the other, are steps of a gradient. */
 const [oneStep, asHeavy] = [0.05, 0.5]
 
-export interface SetInks {
+const share = z.number().min(0)
+
+/** What the fills of a set tell of its colours. */
+export const setInksSchema = z.object({
   /** n × 3 bytes, the most used first: each ink's most frequent exact colour. */
-  inks: Uint8Array
+  inks: z.array(z.int().min(0).max(255)).refine(({ length }) => length % 3 === 0),
   /** Share of the pixels off the ground that lie in fills, and of those fills in a colour that another image has too; means over images. */
-  filled: number
-  shared: number
+  filled: share,
+  shared: share,
   /** Share of what the inks fill off the ground that is in inks with a neighbour as heavy: near 1 in gradients, which look as even as fills. */
-  ramped: number
-}
+  ramped: share
+})
+export type SetInks = z.infer<typeof setInksSchema>
 
 /** A colour that occurs in fills, with the share of each image's fills that it covers. */
 interface Colour {
@@ -60,7 +65,7 @@ export function findInks(images: readonly Uint8Array[], size: number): SetInks {
     offGround.push(sum(members.map((at) => all[at]!.offGround)))
   }
   return {
-    inks: Uint8Array.from(inks),
+    inks,
     ramped: rampedShare(toOklab(inks), offGround),
     filled: mean(objects.map(({ filled }) => filled)),
     shared: mean(
@@ -105,8 +110,11 @@ function isNear(lab: Float64Array, at: number, colours: Float64Array): boolean {
 const bytesOf = (key: number): [number, number, number] => [key >> 16, (key >> 8) & 255, key & 255]
 
 /** `#rrggbb` of each of n × 3 bytes. */
-export const hexOf = (inks: Uint8Array): string[] =>
-  Array.from({ length: inks.length / 3 }, (_, i) => `#${Buffer.from(inks.subarray(3 * i, 3 * i + 3)).toString('hex')}`)
+export const hexOf = (inks: ArrayLike<number>): string[] =>
+  Array.from(
+    { length: inks.length / 3 },
+    (_, i) => `#${Buffer.from([0, 1, 2].map((c) => inks[3 * i + c]!)).toString('hex')}`
+  )
 
 const isEvenStep = (rgb: Uint8Array, a: number, b: number, channel: number): boolean =>
   Math.abs(rgb[3 * a + channel]! - rgb[3 * b + channel]!) <= evenStep

@@ -1,13 +1,46 @@
-import { expect, test } from 'vitest'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { Remembered } from './remembered.ts'
 
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'housestyle-remembered-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+let found = 0
+const find = async () => ++found
+
 test('an answer is found once, and all are forgotten when there are too many', async () => {
-  const remembered = new Remembered<number>(2)
-  let found = 0
-  const find = async () => ++found
+  found = 0
+  const remembered = new Remembered(2, z.number())
   expect([await remembered.of('a', find), await remembered.of('a', find), await remembered.of('b', find)]).toEqual([
     1, 1, 2
   ])
   await remembered.of('c', find)
   expect(await remembered.of('a', find)).toBe(4)
+})
+
+test('an answer stands in the folder for the next start, also one of zero', async () => {
+  found = -1
+  const next = () => new Remembered(2, z.number())
+  expect([await next().of('a', find, folder), await next().of('a', find, folder)]).toEqual([0, 0])
+  expect(await next().of('b', find, folder)).toBe(1)
+  expect(await next().of('a', find)).toBe(2)
+})
+
+test('a broken file, one of another shape and a folder that cannot be written cost no more than the time', async () => {
+  found = 6
+  const shapes = new Remembered(2, z.object({ n: z.number() }))
+  await new Remembered(2, z.number()).of('c', find, folder)
+  expect(await shapes.of('c', async () => ({ n: 3 }), folder)).toEqual({ n: 3 })
+  const inner = join(folder, (await readdir(folder))[0]!)
+  for (const name of await readdir(inner)) await writeFile(join(inner, name), '{"n":')
+  expect(await new Remembered(2, z.number()).of('a', find, folder)).toBe(8)
+  expect((await readdir(inner)).filter((name) => !name.endsWith('.json'))).toEqual([])
+  const file = join(inner, (await readdir(inner))[0]!)
+  expect(await new Remembered(2, z.number()).of('d', find, file)).toBe(9)
 })
