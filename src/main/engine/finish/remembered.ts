@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
+import { writeWhole } from '../writeWhole.ts'
 
 /** To be raised whenever something else is found under the same key. */
 const version = 1
@@ -25,40 +26,27 @@ export class Remembered<T> {
   async of(key: string, find: () => Promise<T>, cacheFolder?: string): Promise<T> {
     const known = this.known.get(key)
     if (known !== undefined) return known
-    const folder = cacheFolder && join(cacheFolder, `finish-${version}`)
-    const found = (folder && (await this.read(folder, key))) || (await this.findAndWrite(key, find, folder))
+    const path = cacheFolder && placeOf(cacheFolder, key)
+    const found = (path ? await this.read(path) : undefined) ?? (await this.findAndKeep(find, path))
     if (this.known.size >= this.most) this.known.clear()
-    this.known.set(key, found.answer)
-    return found.answer
+    this.known.set(key, found)
+    return found
   }
 
-  private async read(folder: string, key: string): Promise<{ answer: T } | null> {
+  private async read(path: string): Promise<T | undefined> {
     try {
-      return { answer: this.schema.parse(JSON.parse(await readFile(placeOf(folder, key), 'utf8'))) }
+      return this.schema.parse(JSON.parse(await readFile(path, 'utf8')))
     } catch {
-      return null
+      return undefined
     }
   }
 
-  private async findAndWrite(key: string, find: () => Promise<T>, folder: string | undefined): Promise<{ answer: T }> {
-    const answer = await find()
-    if (folder) await writeWhole(folder, placeOf(folder, key), JSON.stringify(answer)).catch(() => {})
-    return { answer }
+  private async findAndKeep(find: () => Promise<T>, path: string | undefined): Promise<T> {
+    const found = await find()
+    if (path) await writeWhole(path, JSON.stringify(found)).catch(() => {})
+    return found
   }
 }
 
-const placeOf = (folder: string, key: string): string =>
-  join(folder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`)
-
-/** Written beside and renamed, so that a reader never meets half a file. */
-async function writeWhole(folder: string, path: string, text: string): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  const temporary = `${path}.${randomUUID()}.partial`
-  try {
-    await writeFile(temporary, text)
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
-}
+const placeOf = (cacheFolder: string, key: string): string =>
+  join(cacheFolder, `finish-${version}`, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`)

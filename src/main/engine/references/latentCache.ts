@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '../writeWhole.ts'
 
 /**
  * Reference latents on disk, one file per model and image: `<folder>/<model hash>/<image hash>.latents`,
@@ -26,25 +26,12 @@ export class LatentCache {
   /** A folder that cannot be written, or a full disk, is told once on stderr and otherwise passed over. */
   async set(sha256: string, latents: Float32Array): Promise<void> {
     try {
-      await this.#write(sha256, latents)
+      await writeWhole(this.#path(sha256), new Uint8Array(latents.buffer, latents.byteOffset, latents.byteLength))
     } catch (error) {
       if (this.#toldOfFailure) return
       this.#toldOfFailure = true
       const reason = error instanceof Error ? error.message : String(error)
       process.stderr.write(`Encoded references cannot be kept for the next run: ${reason}\n`)
-    }
-  }
-
-  /** Written beside and renamed, so that a reader never meets half a file. */
-  async #write(sha256: string, latents: Float32Array): Promise<void> {
-    await mkdir(this.#folder, { recursive: true })
-    const temporary = join(this.#folder, `${sha256}.${randomUUID()}.partial`)
-    try {
-      await writeFile(temporary, new Uint8Array(latents.buffer, latents.byteOffset, latents.byteLength))
-      await rename(temporary, this.#path(sha256))
-    } catch (error) {
-      await rm(temporary, { force: true })
-      throw error
     }
   }
 
