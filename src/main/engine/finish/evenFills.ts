@@ -6,11 +6,11 @@ const visible = 8
 /** How many times as much as the references the drawn pictures must change for their fills to count as uneven (docs/guidance.md). */
 const unevenFrom = 1.5
 
-/** The share of pixels that differ visibly. */
-export function changedShare(before: Uint8Array, after: Uint8Array): number {
+/** The share of pixels of which a channel differs by more than `from`, of 255. */
+export function changedShare(before: Uint8Array, after: Uint8Array, from = visible): number {
   let changed = 0
   for (let i = 0; i < before.length; i += 3)
-    if ([0, 1, 2].some((c) => Math.abs(before[i + c]! - after[i + c]!) > visible)) changed++
+    if ([0, 1, 2].some((c) => Math.abs(before[i + c]! - after[i + c]!) > from)) changed++
   return changed / (before.length / 3)
 }
 

@@ -55,6 +55,22 @@ describe('finishLike', () => {
     expect(middle(even.pictures[0]!)).not.toEqual(red)
   })
 
+  test('sets every fill in an ink where references use no other colours', async () => {
+    const violet = square([110, 40, 180], 20)
+    const closed = await filesOf([square(red!, 0), square(red!, 0), square(blue!, 0), square(blue!, 0)])
+    expect([red, blue]).toContainEqual(middle((await finishLike([violet], closed, inks)).pictures[0]!))
+    const open = await filesOf([
+      square(red!, 0),
+      square(red!, 0),
+      square(blue!, 0),
+      square(blue!, 0),
+      square([20, 120, 20], 0)
+    ])
+    const kept = middle((await finishLike([violet], open, inks)).pictures[0]!)
+    expect([red, blue]).not.toContainEqual(kept)
+    expect(Math.abs(kept[0]! - 110)).toBeLessThan(20)
+  })
+
   test('sets even pictures in the inks too, and none in the shades of gradients', async () => {
     const even = [square([200, 60, 60], 0), square([100, 160, 220], 0)]
     const references = await filesOf([square(red!, 0), square(red!, 0), square(blue!, 0), square(blue!, 0)])

@@ -6,9 +6,10 @@ import type { ImageFile } from '../protocol.ts'
 import { median } from './averages.ts'
 import { evened } from './evened.ts'
 import { changedShare, evenLikeReferences } from './evenFills.ts'
-import { findInks, hexOf, type SetInks, setInksSchema } from './inks.ts'
+import { hexOf } from './inks.ts'
+import { findColours, type SetColours, setColoursSchema } from './palette.ts'
 import { Remembered } from './remembered.ts'
-import { setFills } from './setFills.ts'
+import { type Inks, setFills } from './setFills.ts'
 
 /** So many references tell how even the set is, and so many how flat and what its inks are. */
 const [mostTried, mostRead] = [12, 64]
@@ -20,11 +21,13 @@ const mostlyShared = 0.5
 const mostRamped = 0.7
 /** Even beside pictures as even as themselves, references are in inks when setting them in these visibly changes so much of the middle one at most. */
 const inInksUpTo = 0.03
+/** A palette is closed when setting all of the middle reference in it, edges and details too, changes so much of it by so many of 255 at most. */
+const [closedUpTo, closedChange] = [0.1, 16]
 /** A set without shared inks has flat fills when making each fill one colour visibly changes at most this share of its middle image. */
 const flatUpTo = 0.01
 
 const changes = new Remembered(20_000, z.number().min(0))
-const inksOfSets = new Remembered(50, setInksSchema)
+const coloursOfSets = new Remembered(50, setColoursSchema)
 
 export interface Finished {
   pictures: Uint8Array[]
@@ -48,61 +51,96 @@ export interface FinishOptions {
 export async function finishLike(
   pictures: readonly Uint8Array[],
   references: readonly ImageFile[],
-  { fills, size, checkpoint, cacheFolder }: FinishOptions
+  options: FinishOptions
 ): Promise<Finished> {
+  const { fills, size, checkpoint } = options
   const asDrawn = { pictures: [...pictures], inks: null }
   if (fills === 'drawn' || references.length === 0) return asDrawn
-  const some = spread(references, mostRead)
-  const changedBy = async (name: string, files: readonly ImageFile[], treat: (rgb: Uint8Array) => Uint8Array) => {
-    const shares: number[] = []
-    for (const file of files) {
-      await checkpoint()
-      const find = async () => {
-        const before = await pixelsOf(file, size)
-        return changedShare(before, treat(before))
-      }
-      shares.push(await changes.of(`${name} ${file.sha256} ${size}`, find, cacheFolder))
-    }
-    return shares
-  }
-
-  const typical = await changedBy('even', spread(references, mostTried), (rgb) => evened(rgb, size))
+  const told = referencesTell(options)
+  const tried = spread(references, mostTried)
+  const typical = await told.changes('even', tried, (rgb) => evened(rgb, size))
   const even = await evenLikeReferences(pictures, typical, size, checkpoint)
   // As drawn where they are as even as the references.
   const asEven = { pictures: even ?? [...pictures], inks: null }
   if (fills === 'even') return asEven
-
-  const set = await inksOf(some, { size, checkpoint, cacheFolder })
-  if (set.filled < leastFilled) return asEven
-  const inks = set.shared > mostlyShared && set.ramped < mostRamped ? Uint8Array.from(set.inks) : null
-  const changesAtMost = async (limit: number, name: string) =>
-    median(await changedBy(name, some, (rgb) => setFills(rgb, size, inks))) <= limit
-  // Two facts say that a set is flat in inks: that it shares them, and that pictures are less even than it. In place of either, what
-  // the same treatment changes in the references themselves has to say so.
-  if (even === null && inks === null) return asEven
-  if (even === null && inks !== null && !(await changesAtMost(inInksUpTo, `inks ${hexOf(inks)}`))) return asEven
-  if (even !== null && inks === null && !(await changesAtMost(flatUpTo, 'flat'))) return asEven
+  const inks = await inksLike(references, even !== null, told, options)
+  if (inks === 'none') return asEven
   const flat: Uint8Array[] = []
   for (const picture of asEven.pictures) {
     await checkpoint()
-    flat.push(setFills(picture, size, inks))
+    flat.push(setFills(picture, size, inks === 'own' ? null : inks))
   }
-  return { pictures: flat, inks }
+  return { pictures: flat, inks: inks === 'own' ? null : inks.colours }
 }
 
-function inksOf(
-  files: readonly ImageFile[],
-  { size, checkpoint, cacheFolder }: Omit<FinishOptions, 'fills'>
-): Promise<SetInks> {
-  const find = async () => {
-    const images: Uint8Array[] = []
-    for (const file of files) {
-      await checkpoint()
-      images.push(await pixelsOf(file, size))
-    }
-    return findInks(images, size)
+/**
+ * The inks for fills of pictures with such references: theirs, each picture's own where references are flat in colours that they do not
+ * share, or none.
+ * @param wereLess whether the pictures were less even than the references
+ */
+async function inksLike(
+  references: readonly ImageFile[],
+  wereLess: boolean,
+  told: Told,
+  { size }: FinishOptions
+): Promise<Inks | 'own' | 'none'> {
+  const some = spread(references, mostRead)
+  const set = await told.colours(some)
+  if (set.filled < leastFilled) return 'none'
+  const colours = Uint8Array.from(set.inks)
+  const inks: Inks | null =
+    set.shared > mostlyShared && set.ramped < mostRamped ? { colours, lines: 0, closed: false } : null
+  // Two facts say that a set is flat in inks: that it shares them, and that pictures are less even than it. In place of either, what
+  // the same treatment changes in the references themselves has to say so.
+  if (!wereLess && inks === null) return 'none'
+  if (!wereLess || inks === null) {
+    const [name, limit] = inks ? [`inks ${hexOf(colours)}`, inInksUpTo] : ['flat', flatUpTo]
+    if (median(await told.changes(name, some, (rgb) => setFills(rgb, size, inks))) > limit) return 'none'
   }
-  return inksOfSets.of(['inks', size, ...files.map(({ sha256 }) => sha256)].join(), find, cacheFolder)
+  if (inks === null) return 'own'
+  if (!set.isPalette) return inks
+  const all = Uint8Array.from([...set.inks, ...set.lines])
+  const closed: Inks = { colours: all, lines: set.lines.length / 3, closed: true }
+  const [name, tried] = [`closed ${hexOf(all)}`, spread(references, mostTried)]
+  const changes = await told.changes(name, tried, (rgb) => setFills(rgb, size, closed), closedChange)
+  return median(changes) <= closedUpTo ? closed : inks
+}
+
+type Told = ReturnType<typeof referencesTell>
+
+/** What references tell of fills, found once for each. */
+function referencesTell({ size, checkpoint, cacheFolder }: FinishOptions) {
+  return {
+    /** What a treatment changes in each of them. */
+    changes: async (
+      name: string,
+      files: readonly ImageFile[],
+      treat: (rgb: Uint8Array) => Uint8Array,
+      from?: number
+    ): Promise<number[]> => {
+      const shares: number[] = []
+      for (const file of files) {
+        await checkpoint()
+        const find = async () => {
+          const before = await pixelsOf(file, size)
+          return changedShare(before, treat(before), from)
+        }
+        shares.push(await changes.of(`${name} ${file.sha256} ${size}`, find, cacheFolder))
+      }
+      return shares
+    },
+    colours: (files: readonly ImageFile[]): Promise<SetColours> => {
+      const find = async () => {
+        const images: Uint8Array[] = []
+        for (const file of files) {
+          await checkpoint()
+          images.push(await pixelsOf(file, size))
+        }
+        return findColours(images, size)
+      }
+      return coloursOfSets.of(['inks', size, ...files.map(({ sha256 }) => sha256)].join(), find, cacheFolder)
+    }
+  }
 }
 
 const pixelsOf = async ({ path }: ImageFile, size: number): Promise<Uint8Array> =>

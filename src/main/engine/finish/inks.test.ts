@@ -53,6 +53,6 @@ describe('findInks', () => {
   })
 
   test('no image, no ink', () => {
-    expect(findInks([], size)).toEqual({ inks: [], filled: 0, shared: 0, ramped: 0 })
+    expect(findInks([], size)).toEqual({ inks: [], filled: 0, shared: 0, ramped: 0, outside: 0 })
   })
 })

@@ -1,72 +1,60 @@
 import { z } from 'zod'
 import { mean, sum } from './averages.ts'
+import { type Colour, hasMuch, heaviestColours, mostFrequent } from './heaviestColours.ts'
 import { squaredDistance, toOklab } from './oklab.ts'
 import { neighbours } from './regions.ts'
 
-/** In Oklab: colours as near as this to an ink are that ink. */
-const sameInk = 0.015
+/** A set has no more inks than this. */
+const mostInks = 64
 /** In Oklab: colours of two images as near as this count as shared. */
 const alike = 0.005
 /** In Oklab: the ground is what looks like the most frequent colour of the border. */
 const likeGround = 0.03
 /** A pixel lies in a fill when no channel differs by more, of 255, from its neighbours'. */
 const evenStep = 6
-/** An image has an ink when so much of its fills is in it; a set has no more inks than this, each of at least this share of its fills. */
-const [leastOfImage, mostInks, leastOfSet] = [0.002, 64, 0.0005]
+/** In Oklab: a fill farther than this from every ink is in none. */
+const nearInk = 0.05
 /** In Oklab: inks as near as this, of which one has at least so many times the fills of the other, are steps of a gradient. */
 const [oneStep, asHeavy] = [0.05, 0.5]
 
 const share = z.number().min(0)
+/** n × 3 */
+export const bytes = z.array(z.int().min(0).max(255)).refine(({ length }) => length % 3 === 0)
 
 /** What the fills of a set tell of its colours. */
 export const setInksSchema = z.object({
   /** n × 3 bytes, the most used first: each ink's most frequent exact colour. */
-  inks: z.array(z.int().min(0).max(255)).refine(({ length }) => length % 3 === 0),
+  inks: bytes,
   /** Share of the pixels off the ground that lie in fills, and of those fills in a colour that another image has too; means over images. */
   filled: share,
   shared: share,
   /** Share of what the inks fill off the ground that is in inks with a neighbour as heavy: near 1 in gradients, which look as even as fills. */
-  ramped: share
+  ramped: share,
+  /** Share of the fills, ground and all, that is in no ink: the mean over images. Hardly any where a brand keeps to a palette. */
+  outside: share
 })
 export type SetInks = z.infer<typeof setInksSchema>
 
-/** A colour that occurs in fills, with the share of each image's fills that it covers. */
-interface Colour {
-  rgb: [number, number, number]
-  shares: Map<number, number>
-  /** Share of all fills, and of those off the ground; means over images. */
-  weight: number
+/** A colour that occurs in fills: shares of each image's fills, and of those off the ground; means over images. */
+interface FillColour extends Colour {
   offGround: number
 }
 
 /**
- * The inks of a set: colours that fill something in two of its images at least (ours). The heaviest bin first, then what is around its mean.
+ * The inks of a set: colours that fill something in two of its images at least (ours).
  * @param images size × size × 3 bytes each
  */
 export function findInks(images: readonly Uint8Array[], size: number): SetInks {
-  const colours = new Map<number, Colour>()
+  const colours = new Map<number, FillColour>()
   const objects = images.map((rgb, image) => countFills(rgb, size, image, images.length, colours))
   const all = [...colours.values()]
-  const lab = toOklab(all.flatMap(({ rgb }) => rgb))
-  const left = new Set(all.keys())
-  const inks: number[] = []
-  const offGround: number[] = []
-  while (left.size > 0 && inks.length / 3 < mostInks) {
-    const members = heaviest(all, lab, left)
-    const weight = sum(members.map((at) => all[at]!.weight))
-    if (weight < leastOfSet) break
-    for (const at of members) left.delete(at)
-    const perImage = new Map<number, number>()
-    for (const at of members)
-      for (const [image, share] of all[at]!.shares) perImage.set(image, (perImage.get(image) ?? 0) + share)
-    if ([...perImage.values()].filter((share) => share >= leastOfImage).length < 2) continue
-    const top = members.reduce((a, b) => (all[b]!.weight > all[a]!.weight ? b : a))
-    inks.push(...all[top]!.rgb)
-    offGround.push(sum(members.map((at) => all[at]!.offGround)))
-  }
+  const found = heaviestColours(all, mostInks)
+  const inks = found.flatMap((members) => mostFrequent(all, members))
+  const offGround = found.map((members) => sum(members.map((at) => all[at]!.offGround)))
   return {
     inks,
     ramped: rampedShare(toOklab(inks), offGround),
+    outside: outsideShare(all, toOklab(inks)),
     filled: mean(objects.map(({ filled }) => filled)),
     shared: mean(
       objects.map((object, image) =>
@@ -89,6 +77,11 @@ function rampedShare(lab: Float64Array, weights: readonly number[]): number {
   return all === 0 ? 0 : sum(weights.filter((_, i) => hasStep(i))) / all
 }
 
+function outsideShare(colours: readonly Colour[], inks: Float64Array): number {
+  const lab = toOklab(colours.flatMap(({ rgb }) => rgb))
+  return sum(colours.filter((_, at) => !isNear(lab, at, inks, nearInk)).map(({ weight }) => weight))
+}
+
 /** What share of an image's fills looks like a colour that another image has much of. */
 function sharedOf(fills: ReadonlyMap<number, number>, others: readonly { much: Float64Array }[]): number {
   const keys = [...fills.keys()]
@@ -97,13 +90,13 @@ function sharedOf(fills: ReadonlyMap<number, number>, others: readonly { much: F
   for (const [at, key] of keys.entries()) {
     const pixels = fills.get(key)!
     all += pixels
-    if (others.some(({ much }) => isNear(lab, at, much))) shared += pixels
+    if (others.some(({ much }) => isNear(lab, at, much, alike))) shared += pixels
   }
   return all === 0 ? 0 : shared / all
 }
 
-function isNear(lab: Float64Array, at: number, colours: Float64Array): boolean {
-  for (let i = 0; i < colours.length / 3; i++) if (squaredDistance(lab, at, colours, i) < alike ** 2) return true
+function isNear(lab: Float64Array, at: number, colours: Float64Array, limit: number): boolean {
+  for (let i = 0; i < colours.length / 3; i++) if (squaredDistance(lab, at, colours, i) < limit ** 2) return true
   return false
 }
 
@@ -120,7 +113,7 @@ const isEvenStep = (rgb: Uint8Array, a: number, b: number, channel: number): boo
   Math.abs(rgb[3 * a + channel]! - rgb[3 * b + channel]!) <= evenStep
 
 /** Adds an image's fills to the colours; returns its fills off the ground, in pixels by colour, and what share of it off the ground they are. */
-function countFills(rgb: Uint8Array, size: number, image: number, of: number, colours: Map<number, Colour>) {
+function countFills(rgb: Uint8Array, size: number, image: number, of: number, colours: Map<number, FillColour>) {
   const key = (pixel: number) => (rgb[3 * pixel]! << 16) | (rgb[3 * pixel + 1]! << 8) | rgb[3 * pixel + 2]!
   const border = new Map<number, number>()
   let ground = 0
@@ -154,30 +147,6 @@ function countFills(rgb: Uint8Array, size: number, image: number, of: number, co
     known.offGround += (fills.get(colour) ?? 0) / Math.max(evenOff, 1) / of
     colours.set(colour, known)
   }
-  const much = [...all].filter(([, pixels]) => pixels >= leastOfImage * even).flatMap(([colour]) => bytesOf(colour))
+  const much = [...all].filter(([, pixels]) => hasMuch(pixels / even)).flatMap(([colour]) => bytesOf(colour))
   return { fills, much: toOklab(much), filled: off === 0 ? 0 : evenOff / off }
-}
-
-/** The colours around the heaviest place: the mean of the fullest bin, moved to the mean of what is near it. */
-function heaviest(all: readonly Colour[], lab: Float64Array, left: ReadonlySet<number>): number[] {
-  const bins = new Map<string, { weight: number; members: number[] }>()
-  let full: { weight: number; members: number[] } = { weight: 0, members: [] }
-  for (const at of left) {
-    const name = [0, 1, 2].map((c) => Math.round(lab[3 * at + c]! / sameInk)).join()
-    const bin = bins.get(name) ?? { weight: 0, members: [] }
-    bin.weight += all[at]!.weight
-    bin.members.push(at)
-    bins.set(name, bin)
-    if (bin.weight > full.weight) full = bin
-  }
-  let members = full.members
-  for (let round = 0; round < 3; round++) {
-    const centre = new Float64Array(3)
-    const weight = sum(members.map((at) => all[at]!.weight))
-    for (const at of members) for (let c = 0; c < 3; c++) centre[c]! += (all[at]!.weight * lab[3 * at + c]!) / weight
-    const near = [...left].filter((at) => squaredDistance(lab, at, centre, 0) < sameInk ** 2)
-    if (near.length === 0) break
-    members = near
-  }
-  return members
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bordersOf, findRegions } from './regions.ts'
+import { bordersOf, findRegions, widthsOf } from './regions.ts'
 
 const size = 32
 function picture(of: (x: number, y: number) => [number, number, number], side = size): Uint8Array {
@@ -53,4 +53,21 @@ test('bordersOf measures borders across the edge between regions', () => {
   expect(borders[red]!.get(green)! + borders[red]!.get(blue)!).toBe(size)
   expect(borders[green]!.get(blue)).toBe(22)
   expect(borders[blue]!.get(green)).toBe(22)
+})
+
+describe('widthsOf', () => {
+  test('of a strip its width, of a disc its radius', () => {
+    const strip = findRegions(
+      picture((_, y) => (y >= 10 && y < 14 ? [200, 30, 30] : [255, 255, 255])),
+      size
+    )
+    expect(widthsOf(strip, size)[strip.of[12 * size]!]).toBeCloseTo(4, 5)
+    const disc = findRegions(
+      picture((x, y) => ((x - 16) ** 2 + (y - 16) ** 2 < 100 ? [200, 30, 30] : [255, 255, 255])),
+      size
+    )
+    const width = widthsOf(disc, size)[disc.of[16 * size + 16]!]!
+    expect(width).toBeGreaterThan(9)
+    expect(width).toBeLessThan(12.5)
+  })
 })

@@ -85,6 +85,14 @@ export function findRegions(rgb: Uint8Array, size: number): Regions {
   return { count: areas.length, of, area: area!, lab: meanLab!, rgb: meanRgb! }
 }
 
+/** How wide each region is on average, in pixels: what it would be as a strip with so many pixels on its two sides. */
+export function widthsOf({ of, count, area }: Regions, size: number): Float64Array {
+  const rim = new Float64Array(count)
+  for (const [pixel, region] of of.entries())
+    if (region >= 0 && neighbours(pixel, size).some((other) => of[other] !== region)) rim[region]!++
+  return area.map((pixels, region) => (2 * pixels) / Math.max(1, rim[region]!))
+}
+
 /** How far, in pixels of 128, the edge between two fills that touch may be wide. */
 const widestEdge = 3
 

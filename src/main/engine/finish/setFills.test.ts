@@ -9,7 +9,7 @@ const picture = (of: (x: number, y: number) => Rgb) => {
   return rgb
 }
 const at = (rgb: Uint8Array, x: number, y: number) => [...rgb.subarray(3 * (y * size + x), 3 * (y * size + x) + 3)]
-const inks = (...colours: Rgb[]) => Uint8Array.from(colours.flat())
+const inks = (...colours: Rgb[]) => ({ colours: Uint8Array.from(colours.flat()), lines: 0, closed: false })
 /** A square on a ground, with one pixel of soft edge left and right of it. */
 const square = (ground: Rgb, fill: Rgb) =>
   picture((x, y) => {
@@ -57,6 +57,49 @@ describe('setFills', () => {
     uneven[3 * (16 * size + 16)]! += 3
     const after = setFills(uneven, size, inks([255, 255, 255], [255, 204, 77]))
     expect(at(after, 16, 16)).toEqual([0, 90, 220])
+  })
+
+  test('in a closed palette such a fill takes an ink all the same', () => {
+    const blue = square([255, 255, 255], [0, 90, 220])
+    const palette = { ...inks([255, 255, 255], [255, 204, 77], [20, 60, 90]), closed: true }
+    const after = setFills(blue, size, palette)
+    expect(at(after, 16, 16)).toEqual([20, 60, 90])
+    // Half way from white to the ink, as the edge was half way from white to blue.
+    for (const [c, value] of at(after, 8, 16).entries())
+      expect(Math.abs(value - [137, 157, 172][c]!)).toBeLessThanOrEqual(12)
+  })
+
+  test('a shape does not sink into its ground because the ground has the nearest ink', () => {
+    const peach = square([246, 234, 215], [250, 205, 150])
+    const brand: Rgb[] = [
+      [246, 234, 215],
+      [200, 80, 43],
+      [59, 33, 22]
+    ]
+    expect(at(setFills(peach, size, { ...inks(...brand), closed: true }), 16, 16)).toEqual([200, 80, 43])
+  })
+
+  test('shades of one thing become one ink', () => {
+    const shaded = picture((x, y) =>
+      x < 4 || x >= 28 || y < 4 || y >= 28 ? [255, 255, 255] : x < 16 ? [150, 60, 160] : [174, 80, 150]
+    )
+    const after = setFills(shaded, size, { ...inks([255, 255, 255], [224, 122, 63], [74, 31, 56]), closed: true })
+    expect(at(after, 8, 16)).toEqual(at(after, 24, 16))
+  })
+
+  test('an ink of lines sets lines, and no wide fill', () => {
+    const big = 64
+    const drawn = new Uint8Array(big * big * 3).fill(255)
+    for (let y = 0; y < big; y++)
+      for (let x = 0; x < big; x++) {
+        if (y >= 4 && y < 6) drawn.set([40, 30, 30], 3 * (y * big + x))
+        if (x >= 20 && x < 44 && y >= 20 && y < 44) drawn.set([40, 30, 30], 3 * (y * big + x))
+      }
+    const palette = { ...inks([255, 255, 255], [255, 83, 161], [33, 33, 33]), lines: 1, closed: true }
+    const after = setFills(drawn, big, palette)
+    const pixel = (x: number, y: number) => [...after.subarray(3 * (y * big + x), 3 * (y * big + x) + 3)]
+    expect(pixel(10, 4)).toEqual([33, 33, 33])
+    expect(pixel(32, 32)).toEqual([255, 83, 161])
   })
 
   test('without inks, fills take their own mean, and those that look the same become one colour', () => {

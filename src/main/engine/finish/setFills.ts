@@ -1,37 +1,64 @@
+import { sum } from './averages.ts'
+import { inksAlone } from './inksAlone.ts'
 import { squaredDistance, toOklab } from './oklab.ts'
-import { bordersOf, findRegions, type Regions } from './regions.ts'
+import { bordersOf, findRegions, type Regions, widthsOf } from './regions.ts'
 
 /** A change of hue or chroma weighs so many times as much as one of lightness. */
 const hueWeight = 2.5
 /** In that weighted distance: a fill farther from every ink keeps its own colour. */
-const reach = 0.3
+const openReach = 0.3
 /** What lost contrast to a neighbouring fill costs beside strayed colour, for each pixel of border; and what of the contrast may be lost. */
 const [contrastWeight, contrastKept] = [16, 0.8]
+/**
+ * In a closed palette it costs for each pixel of the smaller of the two as well, since none can stay in its own colour and a shape is not
+ * to sink into its ground. Contrast so many times the drawn one costs too: shades of one thing are not to become two inks.
+ */
+const [sinkWeight, gainedWeight, gainedFrom] = [20, 1, 1.2]
+/** A fill that is wider on average, in pixels of 128, is no line. */
+const widestLine = 8
 const mostRounds = 6
 /** How far over an edge, in pixels of 128, its fills' changes are mixed. */
 const edgeSpread = 1.2
 
+/** Inks to set fills in. */
+export interface Inks {
+  /** n × 3 bytes */
+  colours: Uint8Array
+  /** How many of them, the last ones, draw lines and fill nothing. */
+  lines: number
+  /** Whether no other colour may occur. */
+  closed: boolean
+}
+
 /**
  * Sets the fills of a picture in given inks (ours): each takes the ink that is nearest to it and keeps it apart from its neighbours; a fill
  * that no ink suits becomes even in its own colour. Edges follow their two sides, so that they stay as smooth as they are. Textures stay.
+ * In a closed palette every fill takes an ink, and edges and textures become mixes of two.
  * @param rgb size × size × 3 bytes
- * @param inks n × 3 bytes; null sets each fill in the picture's own colours, those hard to tell apart as one
+ * @param inks null sets each fill in the picture's own colours, those hard to tell apart as one
  */
-export function setFills(rgb: Uint8Array, size: number, inks: Uint8Array | null): Uint8Array {
+export function setFills(rgb: Uint8Array, size: number, inks: Inks | null): Uint8Array {
   const regions = findRegions(rgb, size)
   if (regions.count === 0) return rgb
   const colours = inks ? chosenInks(regions, inks, size) : ownInks(regions)
-  return recoloured(rgb, size, regions, colours)
+  const set = recoloured(rgb, size, regions, colours)
+  return inks?.closed ? inksAlone(set, size, regions.of, inks.colours) : set
 }
 
 /** Iterated conditional modes (Besag, J. R. Statist. Soc. B 48(3), 1986) over squared distances and lost contrast, small fills first. */
-function chosenInks(regions: Regions, inks: Uint8Array, size: number): Float64Array {
+function chosenInks(regions: Regions, { colours: inks, lines, closed }: Inks, size: number): Float64Array {
   const { count, area, lab, rgb } = regions
   const ofInks = toOklab(inks)
   const own = inks.length / 3
   const borders = bordersOf(regions, size)
+  const costOf = closed ? closedContrast(regions, borders) : openContrast
+  const reach = closed ? Number.POSITIVE_INFINITY : openReach
+  const widths = widthsOf(regions, size)
+  const isBarred = (region: number, ink: number) => ink >= own - lines && widths[region]! > (widestLine * size) / 128
   const strays = Array.from({ length: count }, (_, region) => {
-    const stray = Float64Array.from({ length: own }, (_, ink) => area[region]! * weighted(lab, region, ofInks, ink))
+    const stray = Float64Array.from({ length: own }, (_, ink) =>
+      isBarred(region, ink) ? Number.POSITIVE_INFINITY : area[region]! * weighted(lab, region, ofInks, ink)
+    )
     return [...stray, area[region]! * reach ** 2]
   })
   const choice = strays.map((stray) => stray.indexOf(Math.min(...stray)))
@@ -47,9 +74,8 @@ function chosenInks(regions: Regions, inks: Uint8Array, size: number): Float64Ar
       const costs = strays[region]!.map((stray, ink) => {
         let cost = stray
         for (const [other, length] of borders[region]!) {
-          const wanted = contrastKept * Math.sqrt(squaredDistance(lab, region, lab, other))
-          const lost = wanted - between(region, ink, other, choice[other]!)
-          if (lost > 0) cost += contrastWeight * length * lost ** 2
+          const drawn = Math.sqrt(squaredDistance(lab, region, lab, other))
+          cost += length * costOf(region, other, drawn, between(region, ink, other, choice[other]!))
         }
         return cost
       })
@@ -62,6 +88,22 @@ function chosenInks(regions: Regions, inks: Uint8Array, size: number): Float64Ar
     const ink = choice[Math.floor(i / 3)]!
     return ink === own ? value : inks[3 * ink + (i % 3)]!
   })
+}
+
+/** What a border costs for each of its pixels, by the contrast over it as drawn and in inks. */
+type ContrastCost = (region: number, other: number, drawn: number, set: number) => number
+
+const openContrast: ContrastCost = (_region, _other, drawn, set) =>
+  contrastWeight * Math.max(0, contrastKept * drawn - set) ** 2
+
+function closedContrast({ area }: Regions, borders: readonly ReadonlyMap<number, number>[]): ContrastCost {
+  const perPixel = borders.map((lengths, region) => area[region]! / Math.max(1, sum([...lengths.values()])))
+  return (region, other, drawn, set) => {
+    const weight = contrastWeight + sinkWeight * Math.min(perPixel[region]!, perPixel[other]!)
+    return (
+      weight * Math.max(0, contrastKept * drawn - set) ** 2 + gainedWeight * Math.max(0, set - gainedFrom * drawn) ** 2
+    )
+  }
 }
 
 /** A squared distance in which hue and chroma weigh more than lightness, and lost chroma most: a leaf is not to become grey. */

@@ -1,0 +1,135 @@
+import { nearestMix, offMixes, placesOf } from './mixes.ts'
+import { squaredDistance } from './oklab.ts'
+
+/** Pixels are cut into so many across and down. */
+const parts = 4
+/** How far, in pixels of 128, a fill beside an edge may be. */
+const beside = 2
+/** The Gaussian, in pixels, by which the ink around a place outvotes what is there; and how often. */
+const [spread, rounds] = [0.45, 2]
+
+/**
+ * A picture in inks alone, with edges as smooth as those of drawn outlines (ours): every part of a pixel takes the nearer one of the two
+ * inks that the pixel is a mix of, then the one that most around it have (threshold dynamics: Merriman, Bence & Osher, 1992), and pixels
+ * are the means of their parts. Fringes in other colours and frayed edges are gone, fills stay; details finer than a pixel go.
+ * @param rgb size × size × 3 bytes, its fills in inks
+ * @param of the fill of each pixel, -1 where there is none
+ * @param inks n × 3 bytes
+ */
+export function inksAlone(rgb: Uint8Array, size: number, of: Int32Array, inks: Uint8Array): Uint8Array {
+  let labels = nearestInks(rgb, size, pairsOf(rgb, size, of, inks), inks)
+  for (let round = 0; round < rounds; round++) labels = outvoted(labels, parts * size, inks.length / 3)
+  const result = new Uint8Array(rgb.length)
+  const sum = new Float64Array(3)
+  for (let pixel = 0; pixel < size * size; pixel++) {
+    const corner = parts * (Math.floor(pixel / size) * parts * size + (pixel % size))
+    sum.fill(0)
+    for (let v = 0; v < parts; v++)
+      for (let u = 0; u < parts; u++)
+        for (let c = 0; c < 3; c++) sum[c]! += inks[3 * labels[corner + v * parts * size + u]! + c]!
+    for (let c = 0; c < 3; c++) result[3 * pixel + c] = Math.round(sum[c]! / parts ** 2)
+  }
+  return result
+}
+
+/**
+ * The two inks that each pixel is a mix of: of those of the fills beside it, or where these do not mix to it, of one of them and any
+ * other. So the edge of a dark shape on a pale ground gets no rim in an ink between the two.
+ * @returns size × size × 2 places
+ */
+function pairsOf(rgb: Uint8Array, size: number, of: Int32Array, inks: Uint8Array): Uint8Array {
+  const far = Math.ceil((beside * size) / 128)
+  const all = placesOf(inks)
+  const inkOf = new Map(all.map((ink) => [keyOf(inks, ink), ink]))
+  const pairs = new Uint8Array(2 * size * size)
+  for (const [pixel, region] of of.entries()) {
+    if (region >= 0) {
+      pairs.fill(inkOf.get(keyOf(rgb, pixel))!, 2 * pixel, 2 * pixel + 2)
+      continue
+    }
+    const [x, y] = [pixel % size, Math.floor(pixel / size)]
+    const near = new Set<number>()
+    for (let v = Math.max(0, y - far); v <= Math.min(size - 1, y + far); v++)
+      for (let u = Math.max(0, x - far); u <= Math.min(size - 1, x + far); u++)
+        if (of[v * size + u]! >= 0) near.add(inkOf.get(keyOf(rgb, v * size + u))!)
+    const starts = near.size > 0 ? [...near] : all
+    let mix = nearestMix(rgb, pixel, inks, starts, starts)
+    if (mix.distance > offMixes ** 2) mix = nearestMix(rgb, pixel, inks, starts, all)
+    pairs[2 * pixel] = mix.start
+    pairs[2 * pixel + 1] = mix.end
+  }
+  return pairs
+}
+
+const keyOf = (rgb: Uint8Array, at: number): number => (rgb[3 * at]! << 16) | (rgb[3 * at + 1]! << 8) | rgb[3 * at + 2]!
+
+/** The nearer ink of each part, in sRGB as it is stored, where the picture is interpolated linearly between the pixels' middles. */
+function nearestInks(rgb: Uint8Array, size: number, pairs: Uint8Array, inks: Uint8Array): Uint8Array {
+  const side = parts * size
+  const labels = new Uint8Array(side * side)
+  const value = new Float64Array(3)
+  const places = Array.from({ length: side }, (_, at) => {
+    const place = Math.min(Math.max((at + 0.5) / parts - 0.5, 0), size - 1)
+    const from = Math.min(Math.floor(place), size - 2)
+    return { from, share: place - from }
+  })
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++) {
+      const pixel = Math.floor(y / parts) * size + Math.floor(x / parts)
+      const [one, other] = [pairs[2 * pixel]!, pairs[2 * pixel + 1]!]
+      labels[y * side + x] = one
+      if (one === other) continue
+      const { from: u, share: right } = places[x]!
+      const { from: v, share: down } = places[y]!
+      const at = 3 * (v * size + u)
+      for (let c = 0; c < 3; c++) {
+        const top = rgb[at + c]! * (1 - right) + rgb[at + 3 + c]! * right
+        const bottom = rgb[at + 3 * size + c]! * (1 - right) + rgb[at + 3 * size + 3 + c]! * right
+        value[c] = top * (1 - down) + bottom * down
+      }
+      if (squaredDistance(value, 0, inks, other) < squaredDistance(value, 0, inks, one)) labels[y * side + x] = other
+    }
+  return labels
+}
+
+const far = Math.ceil(2 * spread * parts)
+const votes = Float64Array.from({ length: 2 * far + 1 }, (_, i) =>
+  Math.exp(-((i - far) ** 2) / (2 * (spread * parts) ** 2))
+)
+
+function outvoted(labels: Uint8Array, side: number, count: number): Uint8Array {
+  const result = labels.slice()
+  const nearEdge = edgesWithin(labels, side)
+  const tally = new Float64Array(count)
+  for (let at = 0; at < labels.length; at++) {
+    if (nearEdge[at] === 0) continue
+    const [x, y] = [at % side, Math.floor(at / side)]
+    tally.fill(0)
+    for (let v = Math.max(0, y - far); v <= Math.min(side - 1, y + far); v++)
+      for (let u = Math.max(0, x - far); u <= Math.min(side - 1, x + far); u++)
+        tally[labels[v * side + u]!]! += votes[v - y + far]! * votes[u - x + far]!
+    let most = labels[at]!
+    for (let ink = 0; ink < count; ink++) if (tally[ink]! > tally[most]!) most = ink
+    result[at] = most
+  }
+  return result
+}
+
+/** 1 at places with another ink as near as votes reach, in each direction. */
+function edgesWithin(labels: Uint8Array, side: number): Uint8Array {
+  const [edges, across] = [new Uint8Array(labels.length), new Uint8Array(labels.length)]
+  for (let at = 0; at < labels.length; at++) {
+    const isEdge =
+      (at % side < side - 1 && labels[at] !== labels[at + 1]) ||
+      (at + side < labels.length && labels[at] !== labels[at + side])
+    if (!isEdge) continue
+    const x = at % side
+    across.fill(1, at - Math.min(far, x), at + Math.min(far, side - 1 - x) + 1)
+  }
+  for (let at = 0; at < labels.length; at++) {
+    if (across[at] === 0) continue
+    const y = Math.floor(at / side)
+    for (let v = Math.max(0, y - far); v <= Math.min(side - 1, y + far); v++) edges[v * side + (at % side)] = 1
+  }
+  return edges
+}

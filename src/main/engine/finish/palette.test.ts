@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { hexOf } from './inks.ts'
+import { findColours } from './palette.ts'
+
+const size = 64
+type Rgb = readonly [number, number, number]
+const [white, pink, cyan, black]: Rgb[] = [
+  [255, 255, 255],
+  [255, 83, 161],
+  [73, 239, 255],
+  [33, 33, 33]
+]
+/** A square on white, with a soft outline of a pixel and a half. */
+function outlined(fill: Rgb, line: Rgb | null, second: Rgb = fill): Uint8Array {
+  const rgb = new Uint8Array(size * size * 3).fill(255)
+  const mixed = (a: Rgb, b: Rgb) => a.map((value, c) => Math.round((value + b[c]!) / 2))
+  for (let y = 8; y < 56; y++)
+    for (let x = 8; x < 56; x++) {
+      const rim = Math.min(x - 8, y - 8, 55 - x, 55 - y)
+      const inside = x < 32 ? fill : second
+      const colour =
+        line === null || rim > 2 ? inside : rim === 0 ? mixed(white!, line) : rim === 1 ? line : mixed(line, inside)
+      rgb.set(colour, 3 * (y * size + x))
+    }
+  return rgb
+}
+
+describe('findColours', () => {
+  test('a set in few inks has a palette, and its thin outlines have an ink', () => {
+    const set = findColours([outlined(pink!, black!), outlined(cyan!, black!), outlined(pink!, black!, cyan!)], size)
+    expect(hexOf(set.inks).sort()).toEqual(['#49efff', '#ff53a1', '#ffffff'])
+    expect(set.isPalette).toBe(true)
+    expect(hexOf(set.lines)).toEqual(['#212121'])
+  })
+
+  test('without outlines there are no inks of lines', () => {
+    const set = findColours([outlined(pink!, null), outlined(cyan!, null), outlined(pink!, null, cyan!)], size)
+    expect(set.isPalette).toBe(true)
+    expect(set.lines).toEqual([])
+  })
+
+  test('lines of one image alone are in none', () => {
+    const set = findColours([outlined(pink!, black!), outlined(pink!, null), outlined(pink!, null)], size)
+    expect(set.lines).toEqual([])
+  })
+
+  test('colours that one image alone fills something with make it no palette', () => {
+    const set = findColours([outlined(pink!, null), outlined(pink!, null, cyan!), outlined(pink!, null)], size)
+    expect(hexOf(set.inks).sort()).toEqual(['#ff53a1', '#ffffff'])
+    expect(set.outside).toBeGreaterThan(0.05)
+    expect(set.isPalette).toBe(false)
+    expect(set.lines).toEqual([])
+  })
+
+  test('no image, no palette', () => {
+    expect(findColours([], size)).toMatchObject({ inks: [], isPalette: false, lines: [] })
+  })
+})

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { bytes, findInks, setInksSchema } from './inks.ts'
+import { findLineInks } from './lineInks.ts'
+
+/** A palette is closed when so little of the fills is in none of its inks, and has at most so many. */
+const [outsideUpTo, mostOfPalette] = [0.005, 16]
+
+export const setColoursSchema = setInksSchema.extend({
+  /** Whether the set seems to use no other colours. */
+  isPalette: z.boolean(),
+  /** m × 3 bytes: further inks of such a set, which draw lines and fill nothing. */
+  lines: bytes
+})
+export type SetColours = z.infer<typeof setColoursSchema>
+
+/** @param images size × size × 3 bytes each */
+export function findColours(images: readonly Uint8Array[], size: number): SetColours {
+  const set = findInks(images, size)
+  const isPalette = set.inks.length > 0 && set.inks.length / 3 <= mostOfPalette && set.outside <= outsideUpTo
+  return { ...set, isPalette, lines: isPalette ? findLineInks(images, set.inks) : [] }
+}
