@@ -68,8 +68,8 @@ export const samplersWithEta: readonly SamplerName[] = ['ddim', 'dpmpp_2m', 'dpm
 export const stepRules = ['distance', 'normalised', 'raw', 'target'] as const
 /**
  * What becomes of the fills of guided pictures (ours): `drawn` leaves them; `even` takes faint slopes out where the references have even fills
- * and the pictures clearly less even ones; `inks` then sets them in the inks that the references share, or makes each one colour where
- * the references are so.
+ * and the pictures clearly less even ones; `inks` then sets them in the inks that the references share, edges too where these use no other
+ * colours, or makes each one colour where the references are so.
  */
 export const fillModes = ['drawn', 'even', 'inks'] as const
 export type Fills = (typeof fillModes)[number]

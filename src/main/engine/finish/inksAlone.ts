@@ -5,23 +5,29 @@ import { squaredDistance } from './oklab.ts'
 const parts = 4
 /** How far, in pixels of 128, a fill beside an edge may be. */
 const beside = 2
+/** How far around a strange pixel, in pixels of 128, edges are drawn anew. */
+const around = 4
 /** The Gaussian, in pixels, by which the ink around a place outvotes what is there; and how often. */
 const [spread, rounds] = [0.45, 2]
 
 /**
- * A picture in inks alone, with edges as smooth as those of drawn outlines (ours): every part of a pixel takes the nearer one of the two
- * inks that the pixel is a mix of, then the one that most around it have (threshold dynamics: Merriman, Bence & Osher, 1992), and pixels
- * are the means of their parts. Fringes in other colours and frayed edges are gone, fills stay; details finer than a pixel go.
+ * A picture in inks alone, with edges as smooth as those of drawn outlines (ours). An edge that is a mix of the inks beside it stays. Around
+ * any other pixel, a fringe or a detail in a strange colour, every part of a pixel takes the nearer one of the two inks that the pixel is
+ * most like a mix of, then the one that most around it have (threshold dynamics: Merriman, Bence & Osher, 1992), and pixels are the means
+ * of their parts: frayed edges become smooth, and details finer than a pixel go.
  * @param rgb size × size × 3 bytes, its fills in inks
  * @param of the fill of each pixel, -1 where there is none
  * @param inks n × 3 bytes
  */
 export function inksAlone(rgb: Uint8Array, size: number, of: Int32Array, inks: Uint8Array): Uint8Array {
-  let labels = nearestInks(rgb, size, pairsOf(rgb, size, of, inks), inks)
-  for (let round = 0; round < rounds; round++) labels = outvoted(labels, parts * size, inks.length / 3)
-  const result = new Uint8Array(rgb.length)
+  const { pairs, strays } = pairsOf(rgb, size, of, inks)
+  const isRedrawn = within(strays, size, Math.round((around * size) / 128))
+  let labels = nearestInks(rgb, size, pairs, inks)
+  for (let round = 0; round < rounds; round++) labels = outvoted(labels, parts * size, inks.length / 3, isRedrawn)
+  const result = rgb.slice()
   const sum = new Float64Array(3)
   for (let pixel = 0; pixel < size * size; pixel++) {
+    if (isRedrawn[pixel] === 0) continue
     const corner = parts * (Math.floor(pixel / size) * parts * size + (pixel % size))
     sum.fill(0)
     for (let v = 0; v < parts; v++)
@@ -35,13 +41,14 @@ export function inksAlone(rgb: Uint8Array, size: number, of: Int32Array, inks: U
 /**
  * The two inks that each pixel is a mix of: of those of the fills beside it, or where these do not mix to it, of one of them and any
  * other. So the edge of a dark shape on a pale ground gets no rim in an ink between the two.
- * @returns size × size × 2 places
+ * @returns size × size × 2 places, and 1 for each pixel that is no mix of the inks beside it
  */
-function pairsOf(rgb: Uint8Array, size: number, of: Int32Array, inks: Uint8Array): Uint8Array {
+function pairsOf(rgb: Uint8Array, size: number, of: Int32Array, inks: Uint8Array) {
   const far = Math.ceil((beside * size) / 128)
   const all = placesOf(inks)
   const inkOf = new Map(all.map((ink) => [keyOf(inks, ink), ink]))
   const pairs = new Uint8Array(2 * size * size)
+  const strays = new Uint8Array(size * size)
   for (const [pixel, region] of of.entries()) {
     if (region >= 0) {
       pairs.fill(inkOf.get(keyOf(rgb, pixel))!, 2 * pixel, 2 * pixel + 2)
@@ -54,11 +61,14 @@ function pairsOf(rgb: Uint8Array, size: number, of: Int32Array, inks: Uint8Array
         if (of[v * size + u]! >= 0) near.add(inkOf.get(keyOf(rgb, v * size + u))!)
     const starts = near.size > 0 ? [...near] : all
     let mix = nearestMix(rgb, pixel, inks, starts, starts)
-    if (mix.distance > offMixes ** 2) mix = nearestMix(rgb, pixel, inks, starts, all)
+    if (mix.distance > offMixes ** 2) {
+      strays[pixel] = 1
+      mix = nearestMix(rgb, pixel, inks, starts, all)
+    }
     pairs[2 * pixel] = mix.start
     pairs[2 * pixel + 1] = mix.end
   }
-  return pairs
+  return { pairs, strays }
 }
 
 const keyOf = (rgb: Uint8Array, at: number): number => (rgb[3 * at]! << 16) | (rgb[3 * at + 1]! << 8) | rgb[3 * at + 2]!
@@ -97,13 +107,15 @@ const votes = Float64Array.from({ length: 2 * far + 1 }, (_, i) =>
   Math.exp(-((i - far) ** 2) / (2 * (spread * parts) ** 2))
 )
 
-function outvoted(labels: Uint8Array, side: number, count: number): Uint8Array {
+/** The ink that most around each part have, weighed by a Gaussian, in the pixels to be drawn anew. */
+function outvoted(labels: Uint8Array, side: number, count: number, isRedrawn: Uint8Array): Uint8Array {
   const result = labels.slice()
   const nearEdge = edgesWithin(labels, side)
   const tally = new Float64Array(count)
   for (let at = 0; at < labels.length; at++) {
     if (nearEdge[at] === 0) continue
     const [x, y] = [at % side, Math.floor(at / side)]
+    if (isRedrawn[(Math.floor(y / parts) * side) / parts + Math.floor(x / parts)] === 0) continue
     tally.fill(0)
     for (let v = Math.max(0, y - far); v <= Math.min(side - 1, y + far); v++)
       for (let u = Math.max(0, x - far); u <= Math.min(side - 1, x + far); u++)
@@ -132,4 +144,16 @@ function edgesWithin(labels: Uint8Array, side: number): Uint8Array {
     for (let v = Math.max(0, y - far); v <= Math.min(side - 1, y + far); v++) edges[v * side + (at % side)] = 1
   }
   return edges
+}
+
+/** 1 at places so near to one of the marks, across and down. */
+function within(marks: Uint8Array, side: number, far: number): Uint8Array {
+  const near = new Uint8Array(marks.length)
+  for (const [at, mark] of marks.entries()) {
+    if (mark === 0) continue
+    const [x, y] = [at % side, Math.floor(at / side)]
+    for (let v = Math.max(0, y - far); v <= Math.min(side - 1, y + far); v++)
+      near.fill(1, v * side + Math.max(0, x - far), v * side + Math.min(side - 1, x + far) + 1)
+  }
+  return near
 }
