@@ -12,8 +12,8 @@ const alike = 0.005
 const likeGround = 0.03
 /** A pixel lies in a fill when no channel differs by more, of 255, from its neighbours'. */
 const evenStep = 6
-/** In Oklab: a fill farther than this from every ink is in none. */
-const nearInk = 0.05
+/** In Oklab: a fill farther than this from every ink is in none; and what share of an image's fills such ones are at least. */
+const [nearInk, leastOutside] = [0.05, 0.005]
 /** In Oklab: inks as near as this, of which one has at least so many times the fills of the other, are steps of a gradient. */
 const [oneStep, asHeavy] = [0.05, 0.5]
 
@@ -30,7 +30,7 @@ export const setInksSchema = z.object({
   shared: share,
   /** Share of what the inks fill off the ground that is in inks with a neighbour as heavy: near 1 in gradients, which look as even as fills. */
   ramped: share,
-  /** Share of the fills, ground and all, that is in no ink: the mean over images. Hardly any where a brand keeps to a palette. */
+  /** Share of the images with fills, ground and all, that are in no ink. Hardly any where a brand keeps to a palette. */
   outside: share
 })
 export type SetInks = z.infer<typeof setInksSchema>
@@ -54,7 +54,7 @@ export function findInks(images: readonly Uint8Array[], size: number): SetInks {
   return {
     inks,
     ramped: rampedShare(toOklab(inks), offGround),
-    outside: outsideShare(all, toOklab(inks)),
+    outside: outsideShare(all, toOklab(inks), images.length),
     filled: mean(objects.map(({ filled }) => filled)),
     shared: mean(
       objects.map((object, image) =>
@@ -77,9 +77,12 @@ function rampedShare(lab: Float64Array, weights: readonly number[]): number {
   return all === 0 ? 0 : sum(weights.filter((_, i) => hasStep(i))) / all
 }
 
-function outsideShare(colours: readonly Colour[], inks: Float64Array): number {
+function outsideShare(colours: readonly Colour[], inks: Float64Array, images: number): number {
   const lab = toOklab(colours.flatMap(({ rgb }) => rgb))
-  return sum(colours.filter((_, at) => !isNear(lab, at, inks, nearInk)).map(({ weight }) => weight))
+  const perImage = new Float64Array(images)
+  for (const [at, { shares }] of colours.entries())
+    if (!isNear(lab, at, inks, nearInk)) for (const [image, share] of shares) perImage[image]! += share
+  return images === 0 ? 0 : perImage.filter((share) => share > leastOutside).length / images
 }
 
 /** What share of an image's fills looks like a colour that another image has much of. */

@@ -44,10 +44,12 @@ describe('findColours', () => {
     expect(set.lines).toEqual([])
   })
 
-  test('colours that one image alone fills something with make it no palette', () => {
+  test('one image of many with a colour of its own leaves it a palette, one of three does not', () => {
+    const many = Array.from({ length: 11 }, () => outlined(pink!, null))
+    expect(findColours([outlined(pink!, null, cyan!), ...many], size)).toMatchObject({ isPalette: true, lines: [] })
     const set = findColours([outlined(pink!, null), outlined(pink!, null, cyan!), outlined(pink!, null)], size)
     expect(hexOf(set.inks).sort()).toEqual(['#ff53a1', '#ffffff'])
-    expect(set.outside).toBeGreaterThan(0.05)
+    expect(set.outside).toBeCloseTo(1 / 3, 9)
     expect(set.isPalette).toBe(false)
     expect(set.lines).toEqual([])
   })

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { bytes, findInks, setInksSchema } from './inks.ts'
 import { findLineInks } from './lineInks.ts'
 
-/** A palette is closed when so little of the fills is in none of its inks, and has at most so many. */
-const [outsideUpTo, mostOfPalette] = [0.005, 16]
+/** A set keeps to a palette when so few of its images have other colours, and to one of at most so many inks. */
+const [outsideUpTo, mostOfPalette] = [0.1, 16]
 
 export const setColoursSchema = setInksSchema.extend({
   /** Whether the set seems to use no other colours. */
