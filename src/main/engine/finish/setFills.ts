@@ -13,7 +13,7 @@ const [contrastWeight, contrastKept] = [16, 0.8]
  * In a closed palette it costs for each pixel of the smaller of the two as well, since none can stay in its own colour and a shape is not
  * to sink into its ground. Contrast so many times the drawn one costs too: shades of one thing are not to become two inks.
  */
-const [sinkWeight, gainedWeight, gainedFrom] = [20, 1, 1.2]
+const [sinkWeight, gainedWeight, gainedFrom] = [20, 4, 1.2]
 /** A fill that is wider on average, in pixels of 128, is no line. */
 const widestLine = 8
 const mostRounds = 6
