@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bordersOf, findRegions, widthsOf } from './regions.ts'
+import { bordersOf, findRegions, groundOf, widthsOf } from './regions.ts'
 
 const size = 32
 function picture(of: (x: number, y: number) => [number, number, number], side = size): Uint8Array {
@@ -70,4 +70,13 @@ describe('widthsOf', () => {
     expect(width).toBeGreaterThan(9)
     expect(width).toBeLessThan(12.5)
   })
+})
+
+test('the ground is what most of the border is in, if any of it is in a fill', () => {
+  const regions = findRegions(
+    picture((x, y) => (x < 20 && y < 20 ? [200, 30, 30] : [255, 255, 255])),
+    size
+  )
+  expect(groundOf(regions, size)).toBe(regions.of[size - 1])
+  expect(groundOf({ ...regions, of: new Int32Array(size * size).fill(-1) }, size)).toBe(-1)
 })

@@ -85,6 +85,15 @@ export function findRegions(rgb: Uint8Array, size: number): Regions {
   return { count: areas.length, of, area: area!, lab: meanLab!, rgb: meanRgb! }
 }
 
+/** The region with most of the picture's border, -1 where none has any. */
+export function groundOf({ of, count }: Regions, size: number): number {
+  const pixels = new Float64Array(count)
+  for (let i = 0; i < size; i++)
+    for (const at of [i, size * (size - 1) + i, size * i, size * i + size - 1]) if (of[at]! >= 0) pixels[of[at]!]!++
+  const most = Math.max(0, ...pixels)
+  return most === 0 ? -1 : pixels.indexOf(most)
+}
+
 /** How wide each region is on average, in pixels: what it would be as a strip with so many pixels on its two sides. */
 export function widthsOf({ of, count, area }: Regions, size: number): Float64Array {
   const rim = new Float64Array(count)

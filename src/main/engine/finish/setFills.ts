@@ -1,7 +1,7 @@
 import { sum } from './averages.ts'
 import { inksAlone } from './inksAlone.ts'
 import { squaredDistance, toOklab } from './oklab.ts'
-import { bordersOf, findRegions, type Regions, widthsOf } from './regions.ts'
+import { bordersOf, findRegions, groundOf, type Regions, widthsOf } from './regions.ts'
 
 /** A change of hue or chroma weighs so many times as much as one of lightness. */
 const hueWeight = 2.5
@@ -11,7 +11,7 @@ const openReach = 0.3
 const [contrastWeight, contrastKept] = [16, 0.8]
 /**
  * In a closed palette it costs for each pixel of the smaller of the two as well, since none can stay in its own colour and a shape is not
- * to sink into its ground. Contrast so many times the drawn one costs too: shades of one thing are not to become two inks.
+ * to sink into its ground. Contrast so many times the drawn one costs too, but against the ground: shades of one thing are not to become two inks.
  */
 const [sinkWeight, gainedWeight, gainedFrom] = [20, 4, 1.2]
 /** A fill that is wider on average, in pixels of 128, is no line. */
@@ -51,7 +51,7 @@ function chosenInks(regions: Regions, { colours: inks, lines, closed }: Inks, si
   const ofInks = toOklab(inks)
   const own = inks.length / 3
   const borders = bordersOf(regions, size)
-  const costOf = closed ? closedContrast(regions, borders) : openContrast
+  const costOf = closed ? closedContrast(regions, borders, size) : openContrast
   const reach = closed ? Number.POSITIVE_INFINITY : openReach
   const widths = widthsOf(regions, size)
   const isBarred = (region: number, ink: number) => ink >= own - lines && widths[region]! > (widestLine * size) / 128
@@ -96,13 +96,15 @@ type ContrastCost = (region: number, other: number, drawn: number, set: number) 
 const openContrast: ContrastCost = (_region, _other, drawn, set) =>
   contrastWeight * Math.max(0, contrastKept * drawn - set) ** 2
 
-function closedContrast({ area }: Regions, borders: readonly ReadonlyMap<number, number>[]): ContrastCost {
+function closedContrast(regions: Regions, borders: readonly ReadonlyMap<number, number>[], size: number): ContrastCost {
+  const { area } = regions
+  const ground = groundOf(regions, size)
   const perPixel = borders.map((lengths, region) => area[region]! / Math.max(1, sum([...lengths.values()])))
   return (region, other, drawn, set) => {
     const weight = contrastWeight + sinkWeight * Math.min(perPixel[region]!, perPixel[other]!)
-    return (
-      weight * Math.max(0, contrastKept * drawn - set) ** 2 + gainedWeight * Math.max(0, set - gainedFrom * drawn) ** 2
-    )
+    const lost = weight * Math.max(0, contrastKept * drawn - set) ** 2
+    if (region === ground || other === ground) return lost
+    return lost + gainedWeight * Math.max(0, set - gainedFrom * drawn) ** 2
   }
 }
 
