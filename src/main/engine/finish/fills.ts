@@ -13,8 +13,8 @@ import { type Inks, setFills } from './setFills.ts'
 
 /** So many references tell how even the set is, and so many how flat and what its inks are. */
 const [mostTried, mostRead] = [12, 64]
-/** Of what lies off the ground, so much must be fills: in less, what the inks are is told by chance. */
-const leastFilled = 0.35
+/** Of what lies off the ground, so much must be fills: in less, what the inks are is told by chance. Palettes have further tests to pass. */
+const [leastFilled, leastFilledOfPalette] = [0.35, 0.2]
 /** A set has inks when more than this share of its fills is in colours that its images share. */
 const mostlyShared = 0.5
 /** Inks of which this share and more are steps of gradients are none. */
@@ -86,7 +86,7 @@ async function inksLike(
 ): Promise<Inks | 'own' | 'none'> {
   const some = spread(references, mostRead)
   const set = await told.colours(some)
-  if (set.filled < leastFilled) return 'none'
+  if (set.filled < (set.isPalette ? leastFilledOfPalette : leastFilled)) return 'none'
   const colours = Uint8Array.from(set.inks)
   const inks: Inks | null =
     set.shared > mostlyShared && set.ramped < mostRamped ? { colours, lines: 0, closed: false } : null

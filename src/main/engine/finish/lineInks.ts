@@ -1,8 +1,10 @@
 import { sum } from './averages.ts'
 import { type Colour, heaviestColours, mostFrequent } from './heaviestColours.ts'
 import { nearestMix, offMixes, placesOf } from './mixes.ts'
-import { squaredDistance } from './oklab.ts'
+import { squaredDistance, toOklab } from './oklab.ts'
 
+/** In Oklab: an ink of lines is farther from every other one. */
+const leastApart = 0.12
 /** A line's own colour has at least so many times the weight of what its soft edges have. */
 const leastOfEdges = 0.25
 /** So many colours are looked at for the next ink of lines. */
@@ -29,7 +31,7 @@ export function findLineInks(images: readonly Uint8Array[], inks: readonly numbe
       rgb: mostFrequent(colours, members),
       weight: sum(members.map((at) => colours[at]!.weight))
     }))
-    const line = candidates.find((candidate) => !isItsEdge(candidate, candidates, known))
+    const line = candidates.find((candidate) => isApart(candidate, known) && !isItsEdge(candidate, candidates, known))
     if (!line) break
     lines.push(...line.rgb)
   }
@@ -39,6 +41,12 @@ export function findLineInks(images: readonly Uint8Array[], inks: readonly numbe
 interface Candidate {
   rgb: readonly number[]
   weight: number
+}
+
+/** Whether a colour is another ink: enlarged or sharpened lines have a core that is a little darker than they are. */
+function isApart({ rgb }: Candidate, inks: readonly number[]): boolean {
+  const [lab, labs] = [toOklab(rgb), toOklab(inks)]
+  return placesOf(inks).every((ink) => squaredDistance(lab, 0, labs, ink) > leastApart ** 2)
 }
 
 /** Whether a colour is what soft edges of another one have, which there may be more of than of a thin line itself. */

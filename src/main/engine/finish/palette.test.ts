@@ -39,6 +39,17 @@ describe('findColours', () => {
     expect(set.lines).toEqual([])
   })
 
+  test('the core of a sharpened line is no second ink', () => {
+    const sharpened = (fill: Rgb) => {
+      const rgb = outlined(fill, black!)
+      for (let y = 20; y < 44; y++) rgb.set([10, 10, 10], 3 * (y * size + 9))
+      return rgb
+    }
+    expect(
+      hexOf(findColours([sharpened(pink!), sharpened(cyan!), sharpened(pink!), sharpened(cyan!)], size).lines)
+    ).toEqual(['#212121'])
+  })
+
   test('lines of one image alone are in none', () => {
     const set = findColours([outlined(pink!, black!), outlined(pink!, null), outlined(pink!, null)], size)
     expect(set.lines).toEqual([])

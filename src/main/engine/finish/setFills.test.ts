@@ -79,6 +79,21 @@ describe('setFills', () => {
     expect(at(setFills(peach, size, { ...inks(...brand), closed: true }), 16, 16)).toEqual([200, 80, 43])
   })
 
+  test('a fill that an outline encloses does not become a hole onto the ground', () => {
+    const rocket = picture((x, y) => {
+      const rim = Math.min(x - 4, y - 4, 27 - x, 27 - y)
+      return rim < 0 ? [236, 228, 245] : rim < 4 ? [45, 30, 74] : [248, 226, 205]
+    })
+    const brand = inks([236, 228, 245], [45, 30, 74], [255, 255, 255])
+    expect(at(setFills(rocket, size, { ...brand, closed: true }), 16, 16)).toEqual([255, 255, 255])
+    // One in the ground's own colour is one.
+    const ring = picture((x, y) => {
+      const rim = Math.min(x - 4, y - 4, 27 - x, 27 - y)
+      return rim >= 0 && rim < 4 ? [45, 30, 74] : [238, 229, 243]
+    })
+    expect(at(setFills(ring, size, { ...brand, closed: true }), 16, 16)).toEqual([236, 228, 245])
+  })
+
   test('shades of one thing become one ink', () => {
     const shaded = picture((x, y) =>
       x < 4 || x >= 28 || y < 4 || y >= 28 ? [255, 255, 255] : x < 16 ? [150, 60, 160] : [174, 80, 150]

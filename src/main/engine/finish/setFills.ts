@@ -51,7 +51,8 @@ function chosenInks(regions: Regions, { colours: inks, lines, closed }: Inks, si
   const ofInks = toOklab(inks)
   const own = inks.length / 3
   const borders = bordersOf(regions, size)
-  const costOf = closed ? closedContrast(regions, borders, size) : openContrast
+  const ground = closed ? groundOf(regions, size) : -1
+  const costOf = closed ? closedContrast(regions, borders, ground) : openContrast
   const reach = closed ? Number.POSITIVE_INFINITY : openReach
   const widths = widthsOf(regions, size)
   const isBarred = (region: number, ink: number) => ink >= own - lines && widths[region]! > (widestLine * size) / 128
@@ -67,12 +68,20 @@ function chosenInks(regions: Regions, { colours: inks, lines, closed }: Inks, si
       squaredDistance(a === own ? lab : ofInks, a === own ? region : a, b === own ? lab : ofInks, b === own ? other : b)
     )
 
+  /** As if every fill bordered on the ground all around: enclosed by an outline it is not to look like a hole either. */
+  const sunk = (region: number, ink: number): number => {
+    if (ground < 0 || region === ground) return 0
+    const drawn = Math.sqrt(squaredDistance(lab, region, lab, ground))
+    const set = between(region, ink, ground, choice[ground]!)
+    return sinkWeight * area[region]! * Math.max(0, contrastKept * drawn - set) ** 2
+  }
+
   const smallFirst = [...area.keys()].sort((a, b) => area[a]! - area[b]!)
   for (let round = 0, changed = true; changed && round < mostRounds; round++) {
     changed = false
     for (const region of smallFirst) {
       const costs = strays[region]!.map((stray, ink) => {
-        let cost = stray
+        let cost = stray + sunk(region, ink)
         for (const [other, length] of borders[region]!) {
           const drawn = Math.sqrt(squaredDistance(lab, region, lab, other))
           cost += length * costOf(region, other, drawn, between(region, ink, other, choice[other]!))
@@ -96,9 +105,11 @@ type ContrastCost = (region: number, other: number, drawn: number, set: number) 
 const openContrast: ContrastCost = (_region, _other, drawn, set) =>
   contrastWeight * Math.max(0, contrastKept * drawn - set) ** 2
 
-function closedContrast(regions: Regions, borders: readonly ReadonlyMap<number, number>[], size: number): ContrastCost {
-  const { area } = regions
-  const ground = groundOf(regions, size)
+function closedContrast(
+  { area }: Regions,
+  borders: readonly ReadonlyMap<number, number>[],
+  ground: number
+): ContrastCost {
   const perPixel = borders.map((lengths, region) => area[region]! / Math.max(1, sum([...lengths.values()])))
   return (region, other, drawn, set) => {
     const weight = contrastWeight + sinkWeight * Math.min(perPixel[region]!, perPixel[other]!)
