@@ -13,7 +13,7 @@ import { type Inks, setFills } from './setFills.ts'
 
 /** So many references tell how even the set is, and so many how flat and what its inks are. */
 const [mostTried, mostRead] = [12, 64]
-/** Of what lies off the ground, so much must be fills: in less, what the inks are is told by chance. Palettes have further tests to pass. */
+/** Of what lies off the ground, so much must be fills: in less, what the inks are is told by chance. Palettes have a further test. */
 const [leastFilled, leastFilledOfPalette] = [0.35, 0.2]
 /** A set has inks when more than this share of its fills is in colours that its images share. */
 const mostlyShared = 0.5
@@ -86,24 +86,24 @@ async function inksLike(
 ): Promise<Inks | 'own' | 'none'> {
   const some = spread(references, mostRead)
   const set = await told.colours(some)
-  if (set.filled < (set.isPalette ? leastFilledOfPalette : leastFilled)) return 'none'
-  const colours = Uint8Array.from(set.inks)
-  const inks: Inks | null =
-    set.shared > mostlyShared && set.ramped < mostRamped ? { colours, lines: 0, closed: false } : null
+  const isInInks = set.shared > mostlyShared && set.ramped < mostRamped
+  if (isInInks && set.isPalette && set.filled >= leastFilledOfPalette) {
+    const colours = Uint8Array.from([...set.inks, ...set.lines])
+    const palette: Inks = { colours, lines: set.lines.length / 3, closed: true }
+    const [name, tried] = [`closed ${hexOf(colours)}`, spread(references, mostTried)]
+    const changed = await told.changes(name, tried, (rgb) => setFills(rgb, size, palette), closedChange)
+    if (median(changed) <= closedUpTo) return palette
+  }
+  if (set.filled < leastFilled) return 'none'
+  const inks: Inks | null = isInInks ? { colours: Uint8Array.from(set.inks), lines: 0, closed: false } : null
   // Two facts say that a set is flat in inks: that it shares them, and that pictures are less even than it. In place of either, what
   // the same treatment changes in the references themselves has to say so.
   if (!wereLess && inks === null) return 'none'
   if (!wereLess || inks === null) {
-    const [name, limit] = inks ? [`inks ${hexOf(colours)}`, inInksUpTo] : ['flat', flatUpTo]
+    const [name, limit] = inks ? [`inks ${hexOf(inks.colours)}`, inInksUpTo] : ['flat', flatUpTo]
     if (median(await told.changes(name, some, (rgb) => setFills(rgb, size, inks))) > limit) return 'none'
   }
-  if (inks === null) return 'own'
-  if (!set.isPalette) return inks
-  const all = Uint8Array.from([...set.inks, ...set.lines])
-  const closed: Inks = { colours: all, lines: set.lines.length / 3, closed: true }
-  const [name, tried] = [`closed ${hexOf(all)}`, spread(references, mostTried)]
-  const changes = await told.changes(name, tried, (rgb) => setFills(rgb, size, closed), closedChange)
-  return median(changes) <= closedUpTo ? closed : inks
+  return inks ?? 'own'
 }
 
 type Told = ReturnType<typeof referencesTell>
