@@ -86,16 +86,9 @@ async function inksLike(
 ): Promise<Inks | 'own' | 'none'> {
   const some = spread(references, mostRead)
   const set = await told.colours(some)
-  const isInInks = set.shared > mostlyShared && set.ramped < mostRamped
-  if (isInInks && set.isPalette && set.filled >= leastFilledOfPalette) {
-    const colours = Uint8Array.from([...set.inks, ...set.lines])
-    const palette: Inks = { colours, lines: set.lines.length / 3, closed: true }
-    const [name, tried] = [`closed ${hexOf(colours)}`, spread(references, mostTried)]
-    const changed = await told.changes(name, tried, (rgb) => setFills(rgb, size, palette), closedChange)
-    if (median(changed) <= closedUpTo) return palette
-  }
-  if (set.filled < leastFilled) return 'none'
-  const inks: Inks | null = isInInks ? { colours: Uint8Array.from(set.inks), lines: 0, closed: false } : null
+  if (set.filled < (set.isPalette ? leastFilledOfPalette : leastFilled)) return 'none'
+  const isShared = set.shared > mostlyShared && set.ramped < mostRamped
+  const inks: Inks | null = isShared ? { colours: Uint8Array.from(set.inks), lines: 0, closed: false } : null
   // Two facts say that a set is flat in inks: that it shares them, and that pictures are less even than it. In place of either, what
   // the same treatment changes in the references themselves has to say so.
   if (!wereLess && inks === null) return 'none'
@@ -103,6 +96,14 @@ async function inksLike(
     const [name, limit] = inks ? [`inks ${hexOf(inks.colours)}`, inInksUpTo] : ['flat', flatUpTo]
     if (median(await told.changes(name, some, (rgb) => setFills(rgb, size, inks))) > limit) return 'none'
   }
+  if (inks !== null && set.isPalette) {
+    const colours = Uint8Array.from([...set.inks, ...set.lines])
+    const palette: Inks = { colours, lines: set.lines.length / 3, closed: true }
+    const [name, tried] = [`closed ${hexOf(colours)}`, spread(references, mostTried)]
+    const changed = await told.changes(name, tried, (rgb) => setFills(rgb, size, palette), closedChange)
+    if (median(changed) <= closedUpTo) return palette
+  }
+  if (set.filled < leastFilled) return 'none'
   return inks ?? 'own'
 }
 
