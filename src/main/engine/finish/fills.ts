@@ -6,10 +6,11 @@ import type { ImageFile } from '../protocol.ts'
 import { median } from './averages.ts'
 import { evened } from './evened.ts'
 import { changedShare, evenLikeReferences } from './evenFills.ts'
+import type { Inks } from './inkChoice.ts'
 import { hexOf } from './inks.ts'
 import { findColours, type SetColours, setColoursSchema } from './palette.ts'
 import { Remembered } from './remembered.ts'
-import { type Inks, setFills } from './setFills.ts'
+import { setFills } from './setFills.ts'
 
 /** So many references tell how even the set is, and so many how flat and what its inks are. */
 const [mostTried, mostRead] = [12, 64]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { mean, sum } from './averages.ts'
+import { bytesOf, keyOf } from './colourKeys.ts'
 import { type Colour, hasMuch, heaviestColours, mostFrequent } from './heaviestColours.ts'
 import { squaredDistance, toOklab } from './oklab.ts'
 import { neighbours } from './regions.ts'
@@ -103,8 +104,6 @@ function isNear(lab: Float64Array, at: number, colours: Float64Array, limit: num
   return false
 }
 
-const bytesOf = (key: number): [number, number, number] => [key >> 16, (key >> 8) & 255, key & 255]
-
 /** `#rrggbb` of each of n × 3 bytes. */
 export const hexOf = (inks: ArrayLike<number>): string[] =>
   Array.from(
@@ -117,7 +116,7 @@ const isEvenStep = (rgb: Uint8Array, a: number, b: number, channel: number): boo
 
 /** Adds an image's fills to the colours; returns its fills off the ground, in pixels by colour, and what share of it off the ground they are. */
 function countFills(rgb: Uint8Array, size: number, image: number, of: number, colours: Map<number, FillColour>) {
-  const key = (pixel: number) => (rgb[3 * pixel]! << 16) | (rgb[3 * pixel + 1]! << 8) | rgb[3 * pixel + 2]!
+  const key = (pixel: number) => keyOf(rgb, pixel)
   const border = new Map<number, number>()
   let ground = 0
   for (let i = 0; i < size; i++)

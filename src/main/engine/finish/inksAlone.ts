@@ -1,3 +1,4 @@
+import { keyOf } from './colourKeys.ts'
 import { nearestMix, offMixes, placesOf } from './mixes.ts'
 import { squaredDistance } from './oklab.ts'
 
@@ -70,8 +71,6 @@ function pairsOf(rgb: Uint8Array, size: number, of: Int32Array, inks: Uint8Array
   }
   return { pairs, strays }
 }
-
-const keyOf = (rgb: Uint8Array, at: number): number => (rgb[3 * at]! << 16) | (rgb[3 * at + 1]! << 8) | rgb[3 * at + 2]!
 
 /** The nearer ink of each part, in sRGB as it is stored, where the picture is interpolated linearly between the pixels' middles. */
 function nearestInks(rgb: Uint8Array, size: number, pairs: Uint8Array, inks: Uint8Array): Uint8Array {

@@ -1,4 +1,5 @@
 import { sum } from './averages.ts'
+import { bytesOf, keyOf } from './colourKeys.ts'
 import { type Colour, heaviestColours, mostFrequent } from './heaviestColours.ts'
 import { nearestMix, offMixes, placesOf } from './mixes.ts'
 import { squaredDistance, toOklab } from './oklab.ts'
@@ -74,9 +75,8 @@ function counted(images: readonly Uint8Array[], pixels: readonly (readonly numbe
   const colours = new Map<number, Colour>()
   for (const [image, rgb] of images.entries())
     for (const pixel of pixels[image]!) {
-      const [r, g, b] = [rgb[3 * pixel]!, rgb[3 * pixel + 1]!, rgb[3 * pixel + 2]!]
-      const key = (r << 16) | (g << 8) | b
-      const colour = colours.get(key) ?? { rgb: [r, g, b], shares: new Map(), weight: 0 }
+      const key = keyOf(rgb, pixel)
+      const colour = colours.get(key) ?? { rgb: bytesOf(key), shares: new Map(), weight: 0 }
       const share = 3 / rgb.length
       colour.shares.set(image, (colour.shares.get(image) ?? 0) + share)
       colour.weight += share / images.length
