@@ -71,6 +71,16 @@ describe('finishLike', () => {
     expect(Math.abs(kept[0]! - 110)).toBeLessThan(20)
   })
 
+  test('a palette counts for hatched references too, which have few fills', async () => {
+    const hatched = square(red!, 0).map((value, i) => {
+      const [x, y] = [Math.floor(i / 3) % size, Math.floor(i / 3 / size)]
+      return y >= 12 && y < 26 && x % 4 < 2 ? 255 : value
+    })
+    const references = await filesOf([hatched, hatched, square(red!, 0), hatched])
+    const [picture] = (await finishLike([square([110, 40, 180], 20)], references, inks)).pictures
+    expect(middle(picture!)).toEqual(red)
+  })
+
   test('sets even pictures in the inks too, and none in the shades of gradients', async () => {
     const even = [square([200, 60, 60], 0), square([100, 160, 220], 0)]
     const references = await filesOf([square(red!, 0), square(red!, 0), square(blue!, 0), square(blue!, 0)])

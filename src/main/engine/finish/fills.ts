@@ -15,7 +15,7 @@ import { setFills } from './setFills.ts'
 /** So many references tell how even the set is, and so many how flat and what its inks are. */
 const [mostTried, mostRead] = [12, 64]
 /** Of what lies off the ground, so much must be fills: in less, what the inks are is told by chance. Palettes have a further test. */
-const [leastFilled, leastFilledOfPalette] = [0.35, 0.2]
+const [leastFilled, leastFilledOfPalette] = [0.35, 0.05]
 /** A set has inks when more than this share of its fills is in colours that its images share. */
 const mostlyShared = 0.5
 /** Inks of which this share and more are steps of gradients are none. */
