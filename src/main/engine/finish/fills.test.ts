@@ -74,9 +74,10 @@ describe('finishLike', () => {
   test('a palette counts for hatched references too, which have few fills', async () => {
     const hatched = square(red!, 0).map((value, i) => {
       const [x, y] = [Math.floor(i / 3) % size, Math.floor(i / 3 / size)]
-      return y >= 12 && y < 26 && x % 4 < 2 ? 255 : value
+      return y >= 6 && y < 26 && x % 4 < 2 ? 255 : value
     })
-    const references = await filesOf([hatched, hatched, square(red!, 0), hatched])
+    const plain = square(red!, 0)
+    const references = await filesOf([plain, plain, hatched, hatched, hatched, hatched, hatched])
     const [picture] = (await finishLike([square([110, 40, 180], 20)], references, inks)).pictures
     expect(middle(picture!)).toEqual(red)
   })
