@@ -74,10 +74,9 @@ describe('finishLike', () => {
   test('a palette counts for hatched references too, which have few fills', async () => {
     const hatched = square(red!, 0).map((value, i) => {
       const [x, y] = [Math.floor(i / 3) % size, Math.floor(i / 3 / size)]
-      return y >= 6 && y < 26 && x % 4 < 2 ? 255 : value
+      return y >= 10 && y < 26 && x % 4 < 2 ? 255 : value
     })
-    const plain = square(red!, 0)
-    const references = await filesOf([plain, plain, hatched, hatched, hatched, hatched, hatched])
+    const references = await filesOf([square(red!, 0), ...Array.from({ length: 6 }, () => hatched)])
     const [picture] = (await finishLike([square([110, 40, 180], 20)], references, inks)).pictures
     expect(middle(picture!)).toEqual(red)
   })
