@@ -27,7 +27,7 @@ const [closedUpTo, closedChange] = [0.1, 16]
 /** A set without shared inks has flat fills when making each fill one colour visibly changes at most this share of its middle image. */
 const flatUpTo = 0.01
 
-const changes = new Remembered(20_000, z.number().min(0))
+const changedShares = new Remembered(20_000, z.number().min(0))
 const coloursOfSets = new Remembered(50, setColoursSchema)
 
 export interface Finished {
@@ -100,7 +100,7 @@ async function inksLike(
   if (inks !== null && set.isPalette) {
     const colours = Uint8Array.from([...set.inks, ...set.lines])
     const palette: Inks = { colours, lines: set.lines.length / 3, closed: true }
-    const [name, tried] = [`closed ${hexOf(colours)}`, spread(references, mostTried)]
+    const [name, tried] = [`closed ${palette.lines} ${hexOf(colours)}`, spread(references, mostTried)]
     const changed = await told.changes(name, tried, (rgb) => setFills(rgb, size, palette), closedChange)
     if (median(changed) <= closedUpTo) return palette
   }
@@ -127,7 +127,7 @@ function referencesTell({ size, checkpoint, cacheFolder }: FinishOptions) {
           const before = await pixelsOf(file, size)
           return changedShare(before, treat(before), from)
         }
-        shares.push(await changes.of(`${name} ${file.sha256} ${size}`, find, cacheFolder))
+        shares.push(await changedShares.of(`${name} ${file.sha256} ${size}`, find, cacheFolder))
       }
       return shares
     },

@@ -30,7 +30,7 @@ export function heaviestColours(all: readonly Colour[], most: number): number[][
     const perImage = new Map<number, number>()
     for (const at of members)
       for (const [image, share] of all[at]!.shares) perImage.set(image, (perImage.get(image) ?? 0) + share)
-    if ([...perImage.values()].filter((share) => share >= leastOfImage).length >= 2) found.push(members)
+    if ([...perImage.values()].filter(hasMuch).length >= 2) found.push(members)
   }
   return found
 }
@@ -39,6 +39,7 @@ export function heaviestColours(all: readonly Colour[], most: number): number[][
 export const mostFrequent = (all: readonly Colour[], members: readonly number[]): [number, number, number] =>
   all[members.reduce((a, b) => (all[b]!.weight > all[a]!.weight ? b : a))]!.rgb
 
+/** Whether an image has so much of a colour that it counts as having it. */
 export const hasMuch = (share: number): boolean => share >= leastOfImage
 
 /** The colours around the heaviest place: the mean of the fullest bin, moved to the mean of what is near it. */

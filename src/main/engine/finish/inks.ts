@@ -3,7 +3,7 @@ import { mean, sum } from './averages.ts'
 import { bytesOf, keyOf } from './colourKeys.ts'
 import { type Colour, hasMuch, heaviestColours, mostFrequent } from './heaviestColours.ts'
 import { squaredDistance, toOklab } from './oklab.ts'
-import { neighbours } from './regions.ts'
+import { borderPixels, neighbours } from './regions.ts'
 
 /** A set has no more inks than this. */
 const mostInks = 64
@@ -19,19 +19,19 @@ const [nearInk, leastOutside] = [0.05, 0.005]
 const [oneStep, asHeavy] = [0.05, 0.5]
 
 const share = z.number().min(0)
-/** n × 3 */
-export const bytes = z.array(z.int().min(0).max(255)).refine(({ length }) => length % 3 === 0)
+/** n × 3 bytes. */
+export const coloursSchema = z.array(z.int().min(0).max(255)).refine(({ length }) => length % 3 === 0)
 
 /** What the fills of a set tell of its colours. */
 export const setInksSchema = z.object({
   /** n × 3 bytes, the most used first: each ink's most frequent exact colour. */
-  inks: bytes,
+  inks: coloursSchema,
   /** Share of the pixels off the ground that lie in fills, and of those fills in a colour that another image has too; means over images. */
   filled: share,
   shared: share,
   /** Share of what the inks fill off the ground that is in inks with a neighbour as heavy: near 1 in gradients, which look as even as fills. */
   ramped: share,
-  /** Share of the images with fills, ground and all, that are in no ink. Hardly any where a brand keeps to a palette. */
+  /** Share of the images of which some fills, ground and all, are in no ink. Hardly any where a brand keeps to a palette. */
   outside: share
 })
 export type SetInks = z.infer<typeof setInksSchema>
@@ -119,12 +119,11 @@ function countFills(rgb: Uint8Array, size: number, image: number, of: number, co
   const key = (pixel: number) => keyOf(rgb, pixel)
   const border = new Map<number, number>()
   let ground = 0
-  for (let i = 0; i < size; i++)
-    for (const pixel of [i, size * (size - 1) + i, size * i, size * i + size - 1]) {
-      const count = (border.get(key(pixel)) ?? 0) + 1
-      border.set(key(pixel), count)
-      if (count > (border.get(key(ground)) ?? 0)) ground = pixel
-    }
+  for (const pixel of borderPixels(size)) {
+    const count = (border.get(key(pixel)) ?? 0) + 1
+    border.set(key(pixel), count)
+    if (count > (border.get(key(ground)) ?? 0)) ground = pixel
+  }
   const lab = toOklab(rgb)
   const [all, fills] = [new Map<number, number>(), new Map<number, number>()]
   let [even, off, evenOff] = [0, 0, 0]

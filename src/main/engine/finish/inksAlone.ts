@@ -101,24 +101,25 @@ function nearestInks(rgb: Uint8Array, size: number, pairs: Uint8Array, inks: Uin
   return labels
 }
 
-const far = Math.ceil(2 * spread * parts)
-const votes = Float64Array.from({ length: 2 * far + 1 }, (_, i) =>
-  Math.exp(-((i - far) ** 2) / (2 * (spread * parts) ** 2))
+/** How far votes reach, in parts, and how much each counts by its distance. */
+const reach = Math.ceil(2 * spread * parts)
+const votes = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
+  Math.exp(-((i - reach) ** 2) / (2 * (spread * parts) ** 2))
 )
 
 /** The ink that most around each part have, weighed by a Gaussian, in the pixels to be drawn anew. */
 function outvoted(labels: Uint8Array, side: number, count: number, isRedrawn: Uint8Array): Uint8Array {
   const result = labels.slice()
-  const nearEdge = edgesWithin(labels, side)
+  const nearEdge = within(edgesOf(labels, side), side, reach)
   const tally = new Float64Array(count)
   for (let at = 0; at < labels.length; at++) {
     if (nearEdge[at] === 0) continue
     const [x, y] = [at % side, Math.floor(at / side)]
     if (isRedrawn[(Math.floor(y / parts) * side) / parts + Math.floor(x / parts)] === 0) continue
     tally.fill(0)
-    for (let v = Math.max(0, y - far); v <= Math.min(side - 1, y + far); v++)
-      for (let u = Math.max(0, x - far); u <= Math.min(side - 1, x + far); u++)
-        tally[labels[v * side + u]!]! += votes[v - y + far]! * votes[u - x + far]!
+    for (let v = Math.max(0, y - reach); v <= Math.min(side - 1, y + reach); v++)
+      for (let u = Math.max(0, x - reach); u <= Math.min(side - 1, x + reach); u++)
+        tally[labels[v * side + u]!]! += votes[v - y + reach]! * votes[u - x + reach]!
     let most = labels[at]!
     for (let ink = 0; ink < count; ink++) if (tally[ink]! > tally[most]!) most = ink
     result[at] = most
@@ -126,24 +127,12 @@ function outvoted(labels: Uint8Array, side: number, count: number, isRedrawn: Ui
   return result
 }
 
-/** 1 at places with another ink as near as votes reach, in each direction. */
-function edgesWithin(labels: Uint8Array, side: number): Uint8Array {
-  const [edges, across] = [new Uint8Array(labels.length), new Uint8Array(labels.length)]
-  for (let at = 0; at < labels.length; at++) {
-    const isEdge =
-      (at % side < side - 1 && labels[at] !== labels[at + 1]) ||
-      (at + side < labels.length && labels[at] !== labels[at + side])
-    if (!isEdge) continue
-    const x = at % side
-    across.fill(1, at - Math.min(far, x), at + Math.min(far, side - 1 - x) + 1)
-  }
-  for (let at = 0; at < labels.length; at++) {
-    if (across[at] === 0) continue
-    const y = Math.floor(at / side)
-    for (let v = Math.max(0, y - far); v <= Math.min(side - 1, y + far); v++) edges[v * side + (at % side)] = 1
-  }
-  return edges
-}
+/** 1 at parts whose right or lower neighbour has another ink. */
+const edgesOf = (labels: Uint8Array, side: number): Uint8Array =>
+  labels.map((label, at) => {
+    const isOther = (next: number) => label !== labels[next]
+    return (at % side < side - 1 && isOther(at + 1)) || (at + side < labels.length && isOther(at + side)) ? 1 : 0
+  })
 
 /** 1 at places so near to one of the marks, across and down. */
 function within(marks: Uint8Array, side: number, far: number): Uint8Array {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bytes, findInks, setInksSchema } from './inks.ts'
+import { coloursSchema, findInks, setInksSchema } from './inks.ts'
 import { findLineInks } from './lineInks.ts'
 
 /** A set keeps to a palette when so few of its images have other colours, and to one of at most so many inks. */
@@ -9,11 +9,14 @@ export const setColoursSchema = setInksSchema.extend({
   /** Whether the set seems to use no other colours. */
   isPalette: z.boolean(),
   /** m × 3 bytes: further inks of such a set, which draw lines and fill nothing. */
-  lines: bytes
+  lines: coloursSchema
 })
 export type SetColours = z.infer<typeof setColoursSchema>
 
-/** @param images size × size × 3 bytes each */
+/**
+ * What the colours of a set tell: its inks, and whether they are a palette.
+ * @param images size × size × 3 bytes each
+ */
 export function findColours(images: readonly Uint8Array[], size: number): SetColours {
   const set = findInks(images, size)
   const isPalette = set.inks.length > 0 && set.inks.length / 3 <= mostOfPalette && set.outside <= outsideUpTo

@@ -27,6 +27,10 @@ export function neighbours(pixel: number, size: number): number[] {
   return near
 }
 
+/** The pixels along the picture's four sides; corners stand twice. */
+export const borderPixels = (size: number): number[] =>
+  Array.from({ length: size }, (_, i) => [i, size * (size - 1) + i, size * i, size * i + size - 1]).flat()
+
 let known = { size: 0, near: new Int32Array() }
 
 /** `neighbours` of every pixel, four places each, -1 where there is none; kept, since pictures of a batch have one size. */
@@ -88,8 +92,7 @@ export function findRegions(rgb: Uint8Array, size: number): Regions {
 /** The region with most of the picture's border, -1 where none has any. */
 export function groundOf({ of, count }: Regions, size: number): number {
   const pixels = new Float64Array(count)
-  for (let i = 0; i < size; i++)
-    for (const at of [i, size * (size - 1) + i, size * i, size * i + size - 1]) if (of[at]! >= 0) pixels[of[at]!]!++
+  for (const at of borderPixels(size)) if (of[at]! >= 0) pixels[of[at]!]!++
   const most = Math.max(0, ...pixels)
   return most === 0 ? -1 : pixels.indexOf(most)
 }

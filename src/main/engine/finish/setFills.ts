@@ -9,7 +9,7 @@ const edgeSpread = 1.2
 /**
  * Sets the fills of a picture in given inks (ours): each takes the ink that is nearest to it and keeps it apart from its neighbours; a fill
  * that no ink suits becomes even in its own colour. Edges follow their two sides, so that they stay as smooth as they are. Textures stay.
- * In a closed palette every fill takes an ink, and edges and textures become mixes of two.
+ * In a closed palette every fill takes an ink, and what else is in other colours is drawn anew (`inksAlone`).
  * @param rgb size × size × 3 bytes
  * @param inks null sets each fill in the picture's own colours, those hard to tell apart as one
  */
