@@ -53,6 +53,9 @@ export const nearCopy = 0.4
 /** Guided images less different from one another than this share of what is usual have lost their variety. */
 export const leastVariety = 0.6
 
+/** `#rrggbb` */
+const inkSchema = z.string().regex(/^#[0-9a-f]{6}$/)
+
 export const measurementsSchema = z.object({
   mmd2: mmd2Schema,
   /** Null where it could not be told: no unguided images, or too few. */
@@ -74,10 +77,9 @@ export const measurementsSchema = z.object({
   seconds: secondsSchema,
   guidanceSteps: z.array(guidanceStepSchema),
   /** The references' inks that the fills of guided images were set in, the most used first (`#rrggbb`); null where none were. */
-  inks: z
-    .array(z.string().regex(/^#[0-9a-f]{6}$/))
-    .nullable()
-    .default(null),
+  inks: z.array(inkSchema).nullable().default(null),
+  /** The references' line that was drawn around their shapes, and its width in pixels; null where there is none. */
+  outline: z.object({ ink: inkSchema, width: z.number().positive() }).nullable().default(null),
   /** How many guided images had begun on a ground that no reference has, and were set back. */
   setBack: z.int().default(0),
   /** The kernel bandwidth σ that was used, in units of the scaled latents; null for kernels without one. */

@@ -134,6 +134,7 @@ const result: GenerateResult = {
     variety: null,
     guidanceSteps: [],
     inks: null,
+    outline: null,
     bandwidth: 1,
     setBack: 0,
     skippedSteps: 0

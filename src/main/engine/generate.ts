@@ -1,6 +1,7 @@
 import { HousestyleError } from '#shared/failure.ts'
 import type { Arm, Measurements } from '#shared/measurements.ts'
 import { finishLike } from './finish/fills.ts'
+import type { Inks } from './finish/inkChoice.ts'
 import { hexOf } from './finish/inks.ts'
 import type { Guide } from './guidance/guide.ts'
 import { gapTest } from './metrics/gapTest.ts'
@@ -93,7 +94,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
 
   const pixels = new Map<Arm, Uint8Array[]>()
   const size = pipeline.folder.imageSize
-  let inks: string[] | null = null
+  let inks: Inks | null = null
   for (const [a, arm] of running.entries()) {
     const decoded: Uint8Array[] = []
     for (let index = 0; index < spec.count; index++) {
@@ -108,7 +109,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
       checkpoint,
       cacheFolder: job.cacheFolder
     })
-    inks ??= finished.inks && hexOf(finished.inks)
+    inks ??= finished.inks
     for (const [index, rgb] of finished.pictures.entries())
       context.onImage({ arm: arm.arm, index, width: size, height: size, rgb })
     pixels.set(arm.arm, finished.pictures)
@@ -159,7 +160,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
         : null,
     seconds: { ...clock.seconds(), guidance: guided?.guidanceSeconds ?? 0 },
     guidanceSteps: guided?.guidanceSteps ?? [],
-    inks,
+    ...namesOf(inks, size),
     setBack: guide?.grounds?.setBack ?? 0,
     bandwidth: guide?.bandwidth ?? null,
     skippedSteps: guided?.skippedSteps ?? 0
@@ -213,4 +214,12 @@ function stopwatch() {
     },
     seconds: () => ({ ...laps, total: (performance.now() - started) / 1000 })
   }
+}
+
+/** The inks of guided images and the line around their shapes, by their colours. */
+function namesOf(inks: Inks | null, size: number): Pick<Measurements, 'inks' | 'outline'> {
+  if (inks === null) return { inks: null, outline: null }
+  const colours = hexOf(inks.colours)
+  const { outline } = inks
+  return { inks: colours, outline: outline && { ink: colours[outline.ink]!, width: (outline.width * size) / 128 } }
 }

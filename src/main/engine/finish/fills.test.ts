@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sum } from './averages.ts'
 import { finishLike } from './fills.ts'
 import { hexOf } from './inks.ts'
 import { setFills } from './setFills.ts'
@@ -21,9 +22,10 @@ function square([r, g, b]: Rgb, shade: number): Uint8Array {
     }
   return rgb
 }
-const [red, blue]: Rgb[] = [
+const [red, blue, black]: Rgb[] = [
   [221, 46, 68],
-  [85, 172, 238]
+  [85, 172, 238],
+  [28, 28, 38]
 ]
 const drawn = [square([200, 60, 60], 20), square([100, 160, 220], 20)]
 const middle = (rgb: Uint8Array) => [...rgb.subarray(3 * (16 * size + 16), 3 * (16 * size + 16) + 3)]
@@ -49,7 +51,7 @@ describe('finishLike', () => {
     const references = await filesOf([square(red!, 0), square(red!, 0), square(blue!, 0), square(blue!, 0)])
     const finished = await finishLike(drawn, references, inks)
     expect(finished.pictures.map(middle)).toEqual([red, blue])
-    expect(hexOf(finished.inks!).sort()).toEqual(['#55acee', '#dd2e44', '#ffffff'])
+    expect(hexOf(finished.inks!.colours).sort()).toEqual(['#55acee', '#dd2e44', '#ffffff'])
     const even = await finishLike(drawn, references, { ...inks, fills: 'even' })
     expect(even.inks).toBeNull()
     expect(middle(even.pictures[0]!)).not.toEqual(red)
@@ -79,6 +81,30 @@ describe('finishLike', () => {
     const references = await filesOf([square(red!, 0), ...Array.from({ length: 6 }, () => hatched)])
     const [picture] = (await finishLike([square([110, 40, 180], 20)], references, inks)).pictures
     expect(middle(picture!)).toEqual(red)
+  })
+
+  test('outlines the shapes of an outlined set, and those of no other', async () => {
+    const outlinedSquare = (fill: Rgb) => {
+      const rgb = square(fill, 0)
+      for (let i = 6; i < 26; i++)
+        for (const at of [6, 25]) {
+          rgb.set(black!, 3 * (i * size + at))
+          rgb.set(black!, 3 * (at * size + i))
+        }
+      return rgb
+    }
+    const lined = await filesOf([red!, red!, red!, blue!, blue!, blue!].map(outlinedSquare))
+    const { pictures, inks: used } = await finishLike(drawn, lined, inks)
+    expect(hexOf(used!.colours)[used!.outline!.ink]).toBe('#1c1c26')
+    for (const [i, picture] of pictures.entries()) {
+      expect(middle(picture)).toEqual([red, blue][i])
+      // The edge of a shape that was drawn without a line is at 6: now half of a pixel on both sides is the line's.
+      const across = [3, 4, 5, 6, 7, 8].map((x) => sum([0, 1, 2].map((c) => picture[3 * (16 * size + x) + c]!)))
+      expect(Math.min(...across)).toBeLessThan(300)
+      expect(across[0]).toBe(3 * 255)
+    }
+    const plain = await filesOf([square(red!, 0), square(red!, 0), square(blue!, 0), square(blue!, 0)])
+    expect((await finishLike(drawn, plain, inks)).inks!.outline).toBeNull()
   })
 
   test('sets even pictures in the inks too, and none in the shades of gradients', async () => {

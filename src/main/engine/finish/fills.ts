@@ -7,13 +7,15 @@ import { median } from './averages.ts'
 import { evened } from './evened.ts'
 import { changedShare, evenLikeReferences } from './evenFills.ts'
 import type { Inks } from './inkChoice.ts'
+import { partsOf } from './inkParts.ts'
 import { hexOf } from './inks.ts'
+import { findOutline, type Outline, outlineSchema } from './outlines/findOutline.ts'
 import { findColours, type SetColours, setColoursSchema } from './palette.ts'
 import { Remembered } from './remembered.ts'
-import { setFills } from './setFills.ts'
+import { labelledParts, setFills } from './setFills.ts'
 
-/** So many references tell how even the set is, and so many how flat and what its inks are. */
-const [mostTried, mostRead] = [12, 64]
+/** So many references tell how even the set is, how flat and in which inks, and how outlined. */
+const [mostTried, mostRead, mostOutlined] = [12, 64, 8]
 /** Of what lies off the ground, so much must be fills: in less, what the inks are is told by chance. Palettes have a further test. */
 const [leastFilled, leastFilledOfPalette] = [0.35, 0.05]
 /** A set has inks when more than this share of its fills is in colours that its images share. */
@@ -29,11 +31,12 @@ const flatUpTo = 0.01
 
 const changedShares = new Remembered(20_000, z.number().min(0))
 const coloursOfSets = new Remembered(50, setColoursSchema)
+const outlinesOfSets = new Remembered(50, outlineSchema.nullable())
 
 export interface Finished {
   pictures: Uint8Array[]
-  /** The inks that fills were set in, n × 3 bytes; null where they keep their own colours. */
-  inks: Uint8Array | null
+  /** What fills were set in; null where they keep their own colours. */
+  inks: Inks | null
 }
 
 export interface FinishOptions {
@@ -71,7 +74,7 @@ export async function finishLike(
     await checkpoint()
     flat.push(setFills(picture, size, inks === 'own' ? null : inks))
   }
-  return { pictures: flat, inks: inks === 'own' ? null : inks.colours }
+  return { pictures: flat, inks: inks === 'own' ? null : inks }
 }
 
 /**
@@ -89,7 +92,9 @@ async function inksLike(
   const set = await told.colours(some)
   if (set.filled < (set.isPalette ? leastFilledOfPalette : leastFilled)) return 'none'
   const isShared = set.shared > mostlyShared && set.ramped < mostRamped
-  const inks: Inks | null = isShared ? { colours: Uint8Array.from(set.inks), lines: 0, closed: false } : null
+  const inks: Inks | null = isShared
+    ? { colours: Uint8Array.from(set.inks), lines: 0, closed: false, outline: null }
+    : null
   // Two facts say that a set is flat in inks: that it shares them, and that pictures are less even than it. In place of either, what
   // the same treatment changes in the references themselves has to say so.
   if (!wereLess && inks === null) return 'none'
@@ -97,15 +102,31 @@ async function inksLike(
     const [name, limit] = inks ? [`inks ${hexOf(inks.colours)}`, inInksUpTo] : ['flat', flatUpTo]
     if (median(await told.changes(name, some, (rgb) => setFills(rgb, size, inks))) > limit) return 'none'
   }
-  if (inks !== null && set.isPalette) {
-    const colours = Uint8Array.from([...set.inks, ...set.lines])
-    const palette: Inks = { colours, lines: set.lines.length / 3, closed: true }
-    const [name, tried] = [`closed ${palette.lines} ${hexOf(colours)}`, spread(references, mostTried)]
-    const changed = await told.changes(name, tried, (rgb) => setFills(rgb, size, palette), closedChange)
-    if (median(changed) <= closedUpTo) return palette
-  }
+  const palette = inks && set.isPalette ? await paletteLike(references, set, told, size) : null
+  if (palette) return palette
   if (set.filled < leastFilled) return 'none'
   return inks ?? 'own'
+}
+
+/** The palette of a set, with the outline that it has, where setting references in it leaves them as they are; null where it does not. */
+async function paletteLike(
+  references: readonly ImageFile[],
+  set: SetColours,
+  told: Told,
+  size: number
+): Promise<Inks | null> {
+  const colours = Uint8Array.from([...set.inks, ...set.lines])
+  const plain: Inks = { colours, lines: set.lines.length / 3, closed: true, outline: null }
+  const leaves = async (palette: Inks, most: number) => {
+    const line = palette.outline ? `outlined ${palette.outline.ink} ${palette.outline.width}` : 'closed'
+    const name = `${line} ${palette.lines} ${hexOf(colours)}`
+    const tried = spread(references, most)
+    return median(await told.changes(name, tried, (rgb) => setFills(rgb, size, palette), closedChange)) <= closedUpTo
+  }
+  if (!(await leaves(plain, mostTried))) return null
+  const outline = await told.outline(spread(references, mostOutlined), plain)
+  const lined = { ...plain, outline }
+  return outline && (await leaves(lined, mostOutlined)) ? lined : plain
 }
 
 type Told = ReturnType<typeof referencesTell>
@@ -141,6 +162,18 @@ function referencesTell({ size, checkpoint, cacheFolder }: FinishOptions) {
         return findColours(images, size)
       }
       return coloursOfSets.of(['inks', size, ...files.map(({ sha256 }) => sha256)].join(), find, cacheFolder)
+    },
+    outline: (files: readonly ImageFile[], palette: Inks): Promise<Outline | null> => {
+      const find = async () => {
+        const labels: Uint8Array[] = []
+        for (const file of files) {
+          await checkpoint()
+          labels.push(labelledParts(await pixelsOf(file, size), size, palette))
+        }
+        return findOutline(labels, partsOf(size) * size, palette.colours.length / 3)
+      }
+      const about = ['outline', size, hexOf(palette.colours), ...files.map(({ sha256 }) => sha256)]
+      return outlinesOfSets.of(about.join(), find, cacheFolder)
     }
   }
 }

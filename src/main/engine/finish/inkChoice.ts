@@ -1,5 +1,6 @@
 import { sum } from './averages.ts'
 import { squaredDistance, toOklab } from './oklab.ts'
+import type { Outline } from './outlines/findOutline.ts'
 import { bordersOf, groundOf, type Regions, widthsOf } from './regions.ts'
 
 /** A change of hue or chroma weighs so many times as much as one of lightness. */
@@ -15,6 +16,8 @@ const [contrastWeight, contrastKept] = [16, 0.8]
 const [sinkWeight, gainedWeight, gainedFrom] = [20, 4, 1.2]
 /** A fill that is wider on average, in pixels of 128, is no line. */
 const widestLine = 8
+/** In an outlined set one that is farther than this, in Oklab, from the line's ink is no line when it is wider than so many lines. */
+const [likeLine, linesAlone] = [0.25, 1.6]
 const mostRounds = 6
 
 /** Inks to set fills in. */
@@ -25,6 +28,8 @@ export interface Inks {
   lines: number
   /** Whether no other colour may occur. */
   closed: boolean
+  /** The line around the fills of a closed palette, null where it has none. */
+  outline: Outline | null
 }
 
 /**
@@ -32,7 +37,11 @@ export interface Inks {
  * occur (ours). Iterated conditional modes (Besag, J. R. Statist. Soc. B 48(3), 1986) over squared distances and contrasts, small fills first.
  * @returns count × 3, in sRGB's 0..255
  */
-export function chosenInks(regions: Regions, { colours: inks, lines, closed }: Inks, size: number): Float64Array {
+export function chosenInks(
+  regions: Regions,
+  { colours: inks, lines, closed, outline }: Inks,
+  size: number
+): Float64Array {
   const { count, area, lab, rgb } = regions
   const ofInks = toOklab(inks)
   const own = inks.length / 3
@@ -41,7 +50,11 @@ export function chosenInks(regions: Regions, { colours: inks, lines, closed }: I
   const costOf = closed ? closedContrast(regions, borders, ground) : openContrast
   const reach = closed ? Number.POSITIVE_INFINITY : openReach
   const widths = widthsOf(regions, size)
-  const isBarred = (region: number, ink: number) => ink >= own - lines && widths[region]! > (widestLine * size) / 128
+  const isBarred = (region: number, ink: number) => {
+    if (ink < own - lines && ink !== outline?.ink) return false
+    const isFar = outline !== null && squaredDistance(lab, region, ofInks, ink) > likeLine ** 2
+    return (widths[region]! * 128) / size > (isFar ? linesAlone * outline.width : widestLine)
+  }
   const strays = Array.from({ length: count }, (_, region) => {
     const stray = Float64Array.from({ length: own }, (_, ink) =>
       isBarred(region, ink) ? Number.POSITIVE_INFINITY : area[region]! * weighted(lab, region, ofInks, ink)

@@ -1,11 +1,6 @@
-import { keyOf } from './colourKeys.ts'
-import { nearestMix, offMixes, placesOf } from './mixes.ts'
-import { squaredDistance } from './oklab.ts'
+import { inkParts, partsOf, withParts } from './inkParts.ts'
+import { outvoted, within } from './outvoted.ts'
 
-/** Pixels are cut into so many across and down. */
-const parts = 4
-/** How far, in pixels of 128, a fill beside an edge may be. */
-const beside = 2
 /** How far around a strange pixel, in pixels of 128, edges are drawn anew. */
 const around = 4
 /** The Gaussian, in pixels, by which the ink around a place outvotes what is there; and how often. */
@@ -14,134 +9,36 @@ const [spread, rounds] = [0.45, 2]
 /**
  * A picture in inks alone, with edges as smooth as those of drawn outlines (ours). An edge that is a mix of the inks beside it stays. Around
  * any other pixel, a fringe or a detail in a strange colour, every part of a pixel takes the nearer one of the two inks that the pixel is
- * most like a mix of, then the one that most around it have (threshold dynamics: Merriman, Bence & Osher, 1992), and pixels are the means
- * of their parts: frayed edges become smooth, and details finer than a pixel go.
+ * most like a mix of, then the one that most around it have, and pixels are the means of their parts: frayed edges become smooth, and
+ * details finer than a pixel go.
  * @param rgb size × size × 3 bytes, its fills in inks
  * @param of the fill of each pixel, -1 where there is none
  * @param inks n × 3 bytes
  */
 export function inksAlone(rgb: Uint8Array, size: number, of: Int32Array, inks: Uint8Array): Uint8Array {
-  const { pairs, strays } = pairsOf(rgb, size, of, inks)
+  const { labels, strays } = inkParts(rgb, size, of, inks)
   const isRedrawn = within(strays, size, Math.round((around * size) / 128))
-  let labels = nearestInks(rgb, size, pairs, inks)
-  for (let round = 0; round < rounds; round++) labels = outvoted(labels, parts * size, inks.length / 3, isRedrawn)
-  const result = rgb.slice()
-  const sum = new Float64Array(3)
-  for (let pixel = 0; pixel < size * size; pixel++) {
-    if (isRedrawn[pixel] === 0) continue
-    const corner = parts * (Math.floor(pixel / size) * parts * size + (pixel % size))
-    sum.fill(0)
-    for (let v = 0; v < parts; v++)
-      for (let u = 0; u < parts; u++)
-        for (let c = 0; c < 3; c++) sum[c]! += inks[3 * labels[corner + v * parts * size + u]! + c]!
-    for (let c = 0; c < 3; c++) result[3 * pixel + c] = Math.round(sum[c]! / parts ** 2)
-  }
+  const smooth = smoothed(labels, size, inks.length / 3, partsOfPixels(isRedrawn, size))
+  return withParts(rgb, size, smooth, inks, isRedrawn)
+}
+
+/** The ink of every part of a picture, its edges smooth everywhere. */
+export function smoothParts(rgb: Uint8Array, size: number, of: Int32Array, inks: Uint8Array): Uint8Array {
+  return smoothed(inkParts(rgb, size, of, inks).labels, size, inks.length / 3, null)
+}
+
+function smoothed(labels: Uint8Array, size: number, count: number, mayChange: Uint8Array | null): Uint8Array {
+  const parts = partsOf(size)
+  let smooth = labels
+  for (let round = 0; round < rounds; round++) smooth = outvoted(smooth, parts * size, count, spread * parts, mayChange)
+  return smooth
+}
+
+/** A mark for every part of a pixel. */
+function partsOfPixels(marks: Uint8Array, size: number): Uint8Array {
+  const parts = partsOf(size)
+  const result = new Uint8Array(parts * parts * marks.length)
+  for (let v = 0, at = 0; v < parts * size; v++)
+    for (let x = 0; x < size; x++, at += parts) result.fill(marks[Math.floor(v / parts) * size + x]!, at, at + parts)
   return result
-}
-
-/**
- * The two inks that each pixel is a mix of: of those of the fills beside it, or where these do not mix to it, of one of them and any
- * other. So the edge of a dark shape on a pale ground gets no rim in an ink between the two.
- * @returns size × size × 2 places, and 1 for each pixel that is no mix of the inks beside it
- */
-function pairsOf(rgb: Uint8Array, size: number, of: Int32Array, inks: Uint8Array) {
-  const far = Math.ceil((beside * size) / 128)
-  const all = placesOf(inks)
-  const inkOf = new Map(all.map((ink) => [keyOf(inks, ink), ink]))
-  const pairs = new Uint8Array(2 * size * size)
-  const strays = new Uint8Array(size * size)
-  for (const [pixel, region] of of.entries()) {
-    if (region >= 0) {
-      pairs.fill(inkOf.get(keyOf(rgb, pixel))!, 2 * pixel, 2 * pixel + 2)
-      continue
-    }
-    const [x, y] = [pixel % size, Math.floor(pixel / size)]
-    const near = new Set<number>()
-    for (let v = Math.max(0, y - far); v <= Math.min(size - 1, y + far); v++)
-      for (let u = Math.max(0, x - far); u <= Math.min(size - 1, x + far); u++)
-        if (of[v * size + u]! >= 0) near.add(inkOf.get(keyOf(rgb, v * size + u))!)
-    const starts = near.size > 0 ? [...near] : all
-    let mix = nearestMix(rgb, pixel, inks, starts, starts)
-    if (mix.distance > offMixes ** 2) {
-      strays[pixel] = 1
-      mix = nearestMix(rgb, pixel, inks, starts, all)
-    }
-    pairs[2 * pixel] = mix.start
-    pairs[2 * pixel + 1] = mix.end
-  }
-  return { pairs, strays }
-}
-
-/** The nearer ink of each part, in sRGB as it is stored, where the picture is interpolated linearly between the pixels' middles. */
-function nearestInks(rgb: Uint8Array, size: number, pairs: Uint8Array, inks: Uint8Array): Uint8Array {
-  const side = parts * size
-  const labels = new Uint8Array(side * side)
-  const value = new Float64Array(3)
-  const places = Array.from({ length: side }, (_, at) => {
-    const place = Math.min(Math.max((at + 0.5) / parts - 0.5, 0), size - 1)
-    const from = Math.min(Math.floor(place), size - 2)
-    return { from, share: place - from }
-  })
-  for (let y = 0; y < side; y++)
-    for (let x = 0; x < side; x++) {
-      const pixel = Math.floor(y / parts) * size + Math.floor(x / parts)
-      const [one, other] = [pairs[2 * pixel]!, pairs[2 * pixel + 1]!]
-      labels[y * side + x] = one
-      if (one === other) continue
-      const { from: u, share: right } = places[x]!
-      const { from: v, share: down } = places[y]!
-      const at = 3 * (v * size + u)
-      for (let c = 0; c < 3; c++) {
-        const top = rgb[at + c]! * (1 - right) + rgb[at + 3 + c]! * right
-        const bottom = rgb[at + 3 * size + c]! * (1 - right) + rgb[at + 3 * size + 3 + c]! * right
-        value[c] = top * (1 - down) + bottom * down
-      }
-      if (squaredDistance(value, 0, inks, other) < squaredDistance(value, 0, inks, one)) labels[y * side + x] = other
-    }
-  return labels
-}
-
-/** How far votes reach, in parts, and how much each counts by its distance. */
-const reach = Math.ceil(2 * spread * parts)
-const votes = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
-  Math.exp(-((i - reach) ** 2) / (2 * (spread * parts) ** 2))
-)
-
-/** The ink that most around each part have, weighed by a Gaussian, in the pixels to be drawn anew. */
-function outvoted(labels: Uint8Array, side: number, count: number, isRedrawn: Uint8Array): Uint8Array {
-  const result = labels.slice()
-  const nearEdge = within(edgesOf(labels, side), side, reach)
-  const tally = new Float64Array(count)
-  for (let at = 0; at < labels.length; at++) {
-    if (nearEdge[at] === 0) continue
-    const [x, y] = [at % side, Math.floor(at / side)]
-    if (isRedrawn[(Math.floor(y / parts) * side) / parts + Math.floor(x / parts)] === 0) continue
-    tally.fill(0)
-    for (let v = Math.max(0, y - reach); v <= Math.min(side - 1, y + reach); v++)
-      for (let u = Math.max(0, x - reach); u <= Math.min(side - 1, x + reach); u++)
-        tally[labels[v * side + u]!]! += votes[v - y + reach]! * votes[u - x + reach]!
-    let most = labels[at]!
-    for (let ink = 0; ink < count; ink++) if (tally[ink]! > tally[most]!) most = ink
-    result[at] = most
-  }
-  return result
-}
-
-/** 1 at parts whose right or lower neighbour has another ink. */
-const edgesOf = (labels: Uint8Array, side: number): Uint8Array =>
-  labels.map((label, at) => {
-    const isOther = (next: number) => label !== labels[next]
-    return (at % side < side - 1 && isOther(at + 1)) || (at + side < labels.length && isOther(at + side)) ? 1 : 0
-  })
-
-/** 1 at places so near to one of the marks, across and down. */
-function within(marks: Uint8Array, side: number, far: number): Uint8Array {
-  const near = new Uint8Array(marks.length)
-  for (const [at, mark] of marks.entries()) {
-    if (mark === 0) continue
-    const [x, y] = [at % side, Math.floor(at / side)]
-    for (let v = Math.max(0, y - far); v <= Math.min(side - 1, y + far); v++)
-      near.fill(1, v * side + Math.max(0, x - far), v * side + Math.min(side - 1, x + far) + 1)
-  }
-  return near
 }

@@ -9,7 +9,12 @@ const picture = (of: (x: number, y: number) => Rgb) => {
   return rgb
 }
 const at = (rgb: Uint8Array, x: number, y: number) => [...rgb.subarray(3 * (y * size + x), 3 * (y * size + x) + 3)]
-const inks = (...colours: Rgb[]) => ({ colours: Uint8Array.from(colours.flat()), lines: 0, closed: false })
+const inks = (...colours: Rgb[]) => ({
+  colours: Uint8Array.from(colours.flat()),
+  lines: 0,
+  closed: false,
+  outline: null
+})
 /** A square on a ground, with one pixel of soft edge left and right of it. */
 const square = (ground: Rgb, fill: Rgb) =>
   picture((x, y) => {

@@ -1,6 +1,8 @@
 import { chosenInks, type Inks } from './inkChoice.ts'
-import { inksAlone } from './inksAlone.ts'
+import { partsOf, withParts } from './inkParts.ts'
+import { inksAlone, smoothParts } from './inksAlone.ts'
 import { squaredDistance } from './oklab.ts'
+import { outlined } from './outlines/outlined.ts'
 import { findRegions, type Regions } from './regions.ts'
 
 /** How far over an edge, in pixels of 128, its fills' changes are mixed. */
@@ -9,7 +11,8 @@ const edgeSpread = 1.2
 /**
  * Sets the fills of a picture in given inks (ours): each takes the ink that is nearest to it and keeps it apart from its neighbours; a fill
  * that no ink suits becomes even in its own colour. Edges follow their two sides, so that they stay as smooth as they are. Textures stay.
- * In a closed palette every fill takes an ink, and what else is in other colours is drawn anew (`inksAlone`).
+ * In a closed palette every fill takes an ink, and what else is in other colours is drawn anew (`inksAlone`), with lines around fills where
+ * the set has them (`outlined`).
  * @param rgb size × size × 3 bytes
  * @param inks null sets each fill in the picture's own colours, those hard to tell apart as one
  */
@@ -18,7 +21,21 @@ export function setFills(rgb: Uint8Array, size: number, inks: Inks | null): Uint
   if (regions.count === 0) return rgb
   const colours = inks ? chosenInks(regions, inks, size) : ownInks(regions)
   const set = recoloured(rgb, size, regions, colours)
-  return inks?.closed ? inksAlone(set, size, regions.of, inks.colours) : set
+  if (!inks?.closed) return set
+  if (inks.outline === null) return inksAlone(set, size, regions.of, inks.colours)
+  const labels = smoothParts(set, size, regions.of, inks.colours)
+  return withParts(
+    set,
+    size,
+    outlined(labels, partsOf(size) * size, inks.colours.length / 3, inks.outline),
+    inks.colours
+  )
+}
+
+/** Which ink of a closed palette every part of a picture takes: (parts × size)² places. */
+export function labelledParts(rgb: Uint8Array, size: number, inks: Inks): Uint8Array {
+  const regions = findRegions(rgb, size)
+  return smoothParts(recoloured(rgb, size, regions, chosenInks(regions, inks, size)), size, regions.of, inks.colours)
 }
 
 /** Fills of a picture nearer than this, in Oklab, are one colour. */

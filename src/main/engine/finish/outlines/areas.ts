@@ -1,0 +1,62 @@
+import { nearestSeeds } from './nearest.ts'
+
+/** 1 at places of which a neighbour, to the sides or up and down, has another label; labels `but` does not count. */
+export function edgesBetween(labels: Uint8Array, side: number, but = -1): Uint8Array {
+  const edges = new Uint8Array(labels.length)
+  const mark = (at: number, next: number) => {
+    if (labels[at] === labels[next] || labels[at] === but || labels[next] === but) return
+    edges[at] = 1
+    edges[next] = 1
+  }
+  for (let at = 0; at < labels.length; at++) {
+    if (at % side < side - 1) mark(at, at + 1)
+    if (at + side < labels.length) mark(at, at + side)
+  }
+  return edges
+}
+
+/** What a disc of a radius covers as it moves about in a mask without leaving it. */
+export function opened(mask: Uint8Array, side: number, radius: number): Uint8Array {
+  const toOutside = nearestSeeds(
+    mask.map((is) => 1 - is),
+    side
+  ).distance
+  const toCore = nearestSeeds(
+    mask.map((_, at) => (toOutside[at]! > radius ? 1 : 0)),
+    side
+  ).distance
+  return mask.map((is, at) => (toCore[at]! <= radius ? is : 0))
+}
+
+/**
+ * The connected areas of one value each.
+ * @param values side × side; places below 0 belong to none
+ * @returns the places of each area, and the area of each place, -1 for none
+ */
+export function areasOf(values: Int16Array, side: number): { areas: Int32Array[]; of: Int32Array } {
+  const of = new Int32Array(values.length).fill(-1)
+  const queue = new Int32Array(values.length)
+  const areas: Int32Array[] = []
+  for (let start = 0; start < values.length; start++) {
+    if (values[start]! < 0 || of[start] !== -1) continue
+    let end = 0
+    const add = (at: number) => {
+      if (of[at] !== -1 || values[at] !== values[start]) return
+      of[at] = areas.length
+      queue[end++] = at
+    }
+    add(start)
+    for (let i = 0; i < end; i++) forNeighbours(queue[i]!, side, add)
+    areas.push(queue.slice(0, end))
+  }
+  return { areas, of }
+}
+
+/** Calls for the places to the sides, above and below, as far as there are any. */
+export function forNeighbours(at: number, side: number, call: (next: number) => void): void {
+  const x = at % side
+  if (x > 0) call(at - 1)
+  if (x < side - 1) call(at + 1)
+  if (at >= side) call(at - side)
+  if (at + side < side * side) call(at + side)
+}

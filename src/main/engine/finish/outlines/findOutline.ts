@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { median } from '../averages.ts'
+import { nearestSeeds } from './nearest.ts'
+
+/** A set is outlined when in its middle image at least this share of what lies between different fills is a line. */
+const leastLined = 0.75
+/** In pixels of 128: what is wider is no line; what is narrower is the soft edge of two inks that a third lies between. */
+const [narrowest, widest] = [1.2, 5]
+
+/** A line that a set draws between its fills. */
+export const outlineSchema = z.object({
+  /** Its ink, by its place. */
+  ink: z.int().min(0),
+  /** In pixels of 128. */
+  width: z.number().positive()
+})
+export type Outline = z.infer<typeof outlineSchema>
+
+/**
+ * The ink and the width of the line that stands between the fills of a set, null where most of them touch (ours).
+ * @param labels of each image: side × side places of inks
+ * @param inks how many there are
+ */
+export function findOutline(labels: readonly Uint8Array[], side: number, inks: number): Outline | null {
+  let [most, outline]: [number, Outline | null] = [leastLined, null]
+  for (let ink = 0; ink < inks && labels.length > 0; ink++) {
+    const lines = labels.map((image) => linesBetweenFills(image, side, ink))
+    const lined = median(lines.map(({ lined }) => lined))
+    const width = (median(lines.map(({ width }) => width)) * 128) / side
+    if (lined < most || width < narrowest || width > widest) continue
+    most = lined
+    outline = { ink, width }
+  }
+  return outline
+}
+
+/**
+ * Fills grow under an ink until they meet: where two different ones met under it, it is a line between them. The line is as wide as the
+ * two distances from there to the fills.
+ */
+function linesBetweenFills(labels: Uint8Array, side: number, ink: number): { lined: number; width: number } {
+  const isOther = labels.map((label) => (label === ink ? 0 : 1))
+  const { distance, seed } = nearestSeeds(isOther, side)
+  let touching = 0
+  const widths: number[] = []
+  const compare = (at: number, next: number) => {
+    const [here, there] = [seed[at]!, seed[next]!]
+    if (here < 0 || labels[here] === labels[there]) return
+    if (isOther[at] === 1 || isOther[next] === 1) touching++
+    else widths.push(distance[at]! + distance[next]!)
+  }
+  for (let at = 0; at < labels.length; at++) {
+    if (at % side < side - 1) compare(at, at + 1)
+    if (at + side < labels.length) compare(at, at + side)
+  }
+  return {
+    lined: widths.length / Math.max(1, widths.length + touching),
+    width: widths.length === 0 ? 0 : median(widths)
+  }
+}

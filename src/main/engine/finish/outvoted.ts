@@ -1,0 +1,87 @@
+/**
+ * Labels by threshold dynamics (Merriman, Bence & Osher, 1992): each place takes the label that most around it have, weighed by a
+ * Gaussian. Edges become smooth, and what is finer than the Gaussian goes.
+ * @param labels side × side
+ * @param count labels are below it
+ * @param spread of the Gaussian, in places
+ * @param mayChange 1 where labels may change; everywhere without it
+ */
+export function outvoted(
+  labels: Uint8Array,
+  side: number,
+  count: number,
+  spread: number,
+  mayChange: Uint8Array | null = null
+): Uint8Array {
+  const reach = Math.ceil(2 * spread)
+  const votes = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
+    Math.exp(-((i - reach) ** 2) / (2 * spread ** 2))
+  )
+  const result = labels.slice()
+  // Half of a Gaussian lies within so much of its middle: farther from an edge no other label has most votes.
+  const nearEdge = within(edgesOf(labels, side), side, Math.ceil(Math.sqrt(2 * Math.LN2) * spread) + 1)
+  if (mayChange) for (let at = 0; at < labels.length; at++) nearEdge[at]! &= mayChange[at]!
+  const inRows = votesInRows(labels, side, count, votes, nearEdge)
+  const tally = new Float64Array(count)
+  for (let at = 0; at < labels.length; at++) {
+    if (nearEdge[at] === 0) continue
+    const y = Math.floor(at / side)
+    tally.fill(0)
+    for (let v = Math.max(-reach, -y); v <= Math.min(reach, side - 1 - y); v++) {
+      const weight = votes[v + reach]!
+      const row = count * (at + v * side)
+      for (let label = 0; label < count; label++) tally[label]! += weight * inRows[row + label]!
+    }
+    let most = labels[at]!
+    for (let label = 0; label < count; label++) if (tally[label]! > tally[most]!) most = label
+    result[at] = most
+  }
+  return result
+}
+
+/** The votes for each label in the row around a place, count of them from `count × at` on, for places above and below those asked for. */
+function votesInRows(labels: Uint8Array, side: number, count: number, votes: Float64Array, asked: Uint8Array) {
+  const reach = (votes.length - 1) / 2
+  const isCounted = new Uint8Array(labels.length)
+  for (let x = 0; x < side; x++) spreadMarks(asked, isCounted, x, side, side, reach)
+  const sums = new Float32Array(count * labels.length)
+  for (let at = 0; at < labels.length; at++) {
+    if (isCounted[at] === 0) continue
+    const x = at % side
+    for (let i = Math.max(-reach, -x); i <= Math.min(reach, side - 1 - x); i++)
+      sums[count * at + labels[at + i]!]! += votes[i + reach]!
+  }
+  return sums
+}
+
+/** 1 at places whose right or lower neighbour has another label. */
+function edgesOf(labels: Uint8Array, side: number): Uint8Array {
+  const edges = new Uint8Array(labels.length)
+  for (let at = 0; at < labels.length; at++) {
+    const isEdge =
+      (at % side < side - 1 && labels[at] !== labels[at + 1]) ||
+      (at + side < labels.length && labels[at] !== labels[at + side])
+    if (isEdge) edges[at] = 1
+  }
+  return edges
+}
+
+/** 1 at places so near to one of the marks, across and down. */
+export function within(marks: Uint8Array, side: number, far: number): Uint8Array {
+  const [inRows, near] = [new Uint8Array(marks.length), new Uint8Array(marks.length)]
+  for (let i = 0; i < side; i++) spreadMarks(marks, inRows, i * side, 1, side, far)
+  for (let i = 0; i < side; i++) spreadMarks(inRows, near, i, side, side, far)
+  return near
+}
+
+/** Marks what is so near to a mark in one row or column: forth, then back. */
+function spreadMarks(marks: Uint8Array, into: Uint8Array, start: number, step: number, count: number, far: number) {
+  for (const way of [1, -1]) {
+    let since = far + 1
+    for (let i = 0; i < count; i++) {
+      const at = start + step * (way === 1 ? i : count - 1 - i)
+      since = marks[at] === 1 ? 0 : since + 1
+      if (since <= far) into[at] = 1
+    }
+  }
+}
