@@ -1,3 +1,6 @@
+/** Of wide Gaussians every other vote counts, or every third: as many as there are to each spread at least. */
+const votesToSpread = 2.5
+
 /**
  * Labels by threshold dynamics (Merriman, Bence & Osher, 1992): each place takes the label that most around it have, weighed by a
  * Gaussian. Edges become smooth, and what is finer than the Gaussian goes.
@@ -13,23 +16,23 @@ export function outvoted(
   spread: number,
   mayChange: Uint8Array | null = null
 ): Uint8Array {
-  const reach = Math.ceil(2 * spread)
-  const votes = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
-    Math.exp(-((i - reach) ** 2) / (2 * spread ** 2))
-  )
-  const result = labels.slice()
+  const ballot = ballotOf(spread)
+  const { votes, stride, steps } = ballot
   // Half of a Gaussian lies within so much of its middle: farther from an edge no other label has most votes.
-  const nearEdge = within(edgesOf(labels, side), side, Math.ceil(Math.sqrt(2 * Math.LN2) * spread) + 1)
-  if (mayChange) for (let at = 0; at < labels.length; at++) nearEdge[at]! &= mayChange[at]!
-  const inRows = votesInRows(labels, side, count, votes, nearEdge)
+  const asked = within(edgesOf(labels, side), side, Math.ceil(Math.sqrt(2 * Math.LN2) * spread) + 1)
+  if (mayChange) for (let at = 0; at < labels.length; at++) asked[at]! &= mayChange[at]!
+  const inRows = votesInRows(labels, side, count, ballot, asked)
+  const result = labels.slice()
   const tally = new Float64Array(count)
   for (let at = 0; at < labels.length; at++) {
-    if (nearEdge[at] === 0) continue
+    if (asked[at] === 0) continue
     const y = Math.floor(at / side)
     tally.fill(0)
-    for (let v = Math.max(-reach, -y); v <= Math.min(reach, side - 1 - y); v++) {
-      const weight = votes[v + reach]!
-      const row = count * (at + v * side)
+    for (let i = -steps; i <= steps; i++) {
+      const v = y + i * stride
+      if (v < 0 || v >= side) continue
+      const weight = votes[i + steps]!
+      const row = count * (at + i * stride * side)
       for (let label = 0; label < count; label++) tally[label]! += weight * inRows[row + label]!
     }
     let most = labels[at]!
@@ -39,17 +42,38 @@ export function outvoted(
   return result
 }
 
+/** A place's own vote and so many to each side of it, a stride apart. */
+interface Ballot {
+  votes: Float64Array
+  steps: number
+  stride: number
+}
+
+function ballotOf(spread: number): Ballot {
+  const stride = Math.max(1, Math.floor(spread / votesToSpread))
+  const steps = Math.ceil((2 * spread) / stride)
+  const weightOf = (i: number) => Math.exp(-(((i - steps) * stride) ** 2) / (2 * spread ** 2))
+  return { votes: Float64Array.from({ length: 2 * steps + 1 }, (_, i) => weightOf(i)), steps, stride }
+}
+
 /** The votes for each label in the row around a place, count of them from `count × at` on, for places above and below those asked for. */
-function votesInRows(labels: Uint8Array, side: number, count: number, votes: Float64Array, asked: Uint8Array) {
-  const reach = (votes.length - 1) / 2
+function votesInRows(
+  labels: Uint8Array,
+  side: number,
+  count: number,
+  { votes, steps, stride }: Ballot,
+  asked: Uint8Array
+): Float32Array {
   const isCounted = new Uint8Array(labels.length)
-  for (let x = 0; x < side; x++) spreadMarks(asked, isCounted, x, side, side, reach)
+  for (let x = 0; x < side; x++) spreadMarks(asked, isCounted, x, side, side, steps * stride)
   const sums = new Float32Array(count * labels.length)
   for (let at = 0; at < labels.length; at++) {
     if (isCounted[at] === 0) continue
     const x = at % side
-    for (let i = Math.max(-reach, -x); i <= Math.min(reach, side - 1 - x); i++)
-      sums[count * at + labels[at + i]!]! += votes[i + reach]!
+    for (let i = -steps; i <= steps; i++) {
+      const u = x + i * stride
+      if (u >= 0 && u < side) sums[count * at + labels[at + i * stride]!]! += votes[i + steps]!
+    }
   }
   return sums
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { areasOf, edgesBetween, opened } from './areas.ts'
+import { nearestSeeds } from './nearest.ts'
 
 const rows = (...lines: string[]) => Uint8Array.from(lines.join('').replaceAll('.', '0'), Number)
 const marked = (mask: Uint8Array, side: number) =>
@@ -16,7 +17,11 @@ describe('edgesBetween', () => {
 describe('opened', () => {
   test('takes off what is narrower than the disc, and leaves the rest', () => {
     const mask = rows('.......', '.111...', '.111111', '.111...', '.......', '.......', '.......')
-    expect(marked(opened(mask, 7, 1), 7)).toEqual([
+    const toOutside = nearestSeeds(
+      mask.map((is) => 1 - is),
+      7
+    ).distance
+    expect(marked(opened(toOutside, 7, 1), 7)).toEqual([
       '.......',
       '..11...',
       '.1111..',
@@ -25,8 +30,8 @@ describe('opened', () => {
       '.......',
       '.......'
     ])
-    expect(opened(mask, 7, 0.5)).toEqual(mask)
-    expect(opened(mask, 7, 2)).toEqual(new Uint8Array(49))
+    expect(opened(toOutside, 7, 0.5)).toEqual(mask)
+    expect(opened(toOutside, 7, 2)).toEqual(new Uint8Array(49))
   })
 })
 

@@ -15,17 +15,15 @@ export function edgesBetween(labels: Uint8Array, side: number, but = -1): Uint8A
   return edges
 }
 
-/** What a disc of a radius covers as it moves about in a mask without leaving it. */
-export function opened(mask: Uint8Array, side: number, radius: number): Uint8Array {
-  const toOutside = nearestSeeds(
-    mask.map((is) => 1 - is),
-    side
-  ).distance
-  const toCore = nearestSeeds(
-    mask.map((_, at) => (toOutside[at]! > radius ? 1 : 0)),
-    side
-  ).distance
-  return mask.map((is, at) => (toCore[at]! <= radius ? is : 0))
+/**
+ * What a disc of a radius covers as it moves about in a shape without leaving it.
+ * @param toOutside the distance of each place to what is not the shape, 0 there
+ */
+export function opened(toOutside: Float64Array, side: number, radius: number): Uint8Array {
+  const isCore = new Uint8Array(toOutside.length)
+  for (const [at, distance] of toOutside.entries()) if (distance > radius) isCore[at] = 1
+  const toCore = nearestSeeds(isCore, side).distance
+  return isCore.map((_, at) => (toOutside[at]! > 0 && toCore[at]! <= radius ? 1 : 0))
 }
 
 /**

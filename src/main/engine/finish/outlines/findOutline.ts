@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { median } from '../averages.ts'
-import { nearestSeeds } from './nearest.ts'
+import { grownUnder } from './grown.ts'
 
 /** A set is outlined when in its middle image at least this share of what lies between different fills is a line. */
 const leastLined = 0.75
@@ -39,14 +39,12 @@ export function findOutline(labels: readonly Uint8Array[], side: number, inks: n
  * two distances from there to the fills.
  */
 function linesBetweenFills(labels: Uint8Array, side: number, ink: number): { lined: number; width: number } {
-  const isOther = labels.map((label) => (label === ink ? 0 : 1))
-  const { distance, seed } = nearestSeeds(isOther, side)
+  const { distance, fills, seed } = grownUnder(labels, side, ink)
   let touching = 0
   const widths: number[] = []
   const compare = (at: number, next: number) => {
-    const [here, there] = [seed[at]!, seed[next]!]
-    if (here < 0 || labels[here] === labels[there]) return
-    if (isOther[at] === 1 || isOther[next] === 1) touching++
+    if (fills[at] === fills[next] || seed[at]! < 0) return
+    if (distance[at] === 0 || distance[next] === 0) touching++
     else widths.push(distance[at]! + distance[next]!)
   }
   for (let at = 0; at < labels.length; at++) {

@@ -1,6 +1,7 @@
 import { outvoted } from '../outvoted.ts'
 import { areasOf, edgesBetween, forNeighbours, opened } from './areas.ts'
 import type { Outline } from './findOutline.ts'
+import { grownUnder } from './grown.ts'
 import { nearestSeeds } from './nearest.ts'
 import { withoutSlender } from './slender.ts'
 import { strokesWithin } from './strokes.ts'
@@ -22,15 +23,17 @@ const spread = 0.5
 export function outlined(labels: Uint8Array, side: number, count: number, outline: Outline): Uint8Array {
   const { ink } = outline
   const width = (outline.width * side) / 128
-  const isFilled = opened(
-    labels.map((label) => (label === ink ? 1 : 0)),
-    side,
-    filledRadius * width
-  )
+  const grown = grownUnder(labels, side, ink)
+  const isFilled = opened(grown.distance, side, filledRadius * width)
   const isLine = labels.map((label, at) => (label === ink && isFilled[at] === 0 ? 1 : 0))
-  const strokes = strokesWithin(labels, side, ink, isLine, width)
-  const grown = grownUnder(labels, side, isLine)
-  const { fills, glints } = withoutSlender(grown, side, ink, width, strokes)
+  const strokes = strokesWithin(grown, side, isLine, width)
+  const { fills, glints } = withoutSlender(
+    grown.fills.map((fill, at) => (isFilled[at] === 1 ? ink : fill)),
+    side,
+    ink,
+    width,
+    strokes
+  )
   giveAwaySmall(fills, side, leastFill * width ** 2)
   const smooth = outvoted(fills, side, count, spread * width)
   const toEdge = nearestSeeds(edgesBetween(smooth, side, ink), side).distance
@@ -41,18 +44,9 @@ export function outlined(labels: Uint8Array, side: number, count: number, outlin
   })
 }
 
-/** Labels in which those of the nearest fills stand in place of lines. */
-function grownUnder(labels: Uint8Array, side: number, isLine: Uint8Array): Uint8Array {
-  const { seed } = nearestSeeds(
-    isLine.map((is) => 1 - is),
-    side
-  )
-  return labels.map((label, at) => (seed[at]! < 0 ? label : labels[seed[at]!]!))
-}
-
 /** Areas of fewer places take the label that most of their edge has, the smallest first. */
 function giveAwaySmall(labels: Uint8Array, side: number, least: number): void {
-  const { areas, of } = areasOf(Int16Array.from(labels), side)
+  const { areas, of } = areasOf(new Int16Array(labels), side)
   for (const area of areas.filter(({ length }) => length < least).sort((a, b) => a.length - b.length)) {
     const beside = new Map<number, number>()
     for (const at of area)

@@ -33,7 +33,7 @@ export function withoutSlender(labels: Uint8Array, side: number, ink: number, wi
   const ground = groundOf(labels, side)
   const fills = labels.slice()
   const glints = new Uint8Array(labels.length)
-  const slenderOf = Int16Array.from(labels)
+  const slenderOf = new Int16Array(labels)
   for (let at = 0; at < labels.length; at++) if (isBroad[at] === 1) slenderOf[at] = -1
   for (const slender of areasOf(slenderOf, side).areas) {
     const own = labels[slender[0]!]!

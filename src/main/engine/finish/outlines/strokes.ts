@@ -1,4 +1,5 @@
 import { edgesBetween } from './areas.ts'
+import type { Grown } from './grown.ts'
 import { nearestSeeds } from './nearest.ts'
 
 /** In widths of the outline: strokes are brought between these. */
@@ -11,25 +12,20 @@ const leastAcross = 0.3
 /**
  * Lines within one fill, a mouth or a fold. Far from outlines they stay as they are; near them they are drawn anew along their middles,
  * about as wide as outlines, since nothing else tells them from an outline's frayed side.
- * @param labels side × side places of inks
  * @param isLine 1 where the line's ink is narrow
  * @param width of outlines, in places
  * @returns 1 where a stroke is
  */
 export function strokesWithin(
-  labels: Uint8Array,
+  { distance, seed, fills }: Grown,
   side: number,
-  ink: number,
   isLine: Uint8Array,
   width: number
 ): Uint8Array {
-  const isFill = labels.map((label) => (label === ink ? 0 : 1))
-  const { distance, seed } = nearestSeeds(isFill, side)
-  const fills = labels.map((label, at) => (seed[at]! < 0 ? label : labels[seed[at]!]!))
   const toOutline = nearestSeeds(edgesBetween(fills, side), side).distance
   const strokes = isLine.map((is, at) => (toOutline[at]! > width ? is : 0))
   const draw = (at: number, next: number) => {
-    if (isLine[at] === 0 || isFill[next] === 1 || fills[at] !== fills[next]) return
+    if (isLine[at] === 0 || distance[next] === 0 || fills[at] !== fills[next]) return
     const across = distance[at]! + distance[next]!
     if (across < leastAcross * width) return
     const [one, other] = [seed[at]!, seed[next]!]
@@ -37,9 +33,9 @@ export function strokesWithin(
     if (apart < acrossFrom * across) return
     disc(strokes, side, at, Math.min(Math.max(across, thinnest * width), thickest * width) / 2)
   }
-  for (let at = 0; at < labels.length; at++) {
+  for (let at = 0; at < fills.length; at++) {
     if (at % side < side - 1) draw(at, at + 1)
-    if (at + side < labels.length) draw(at, at + side)
+    if (at + side < fills.length) draw(at, at + side)
   }
   return strokes
 }
