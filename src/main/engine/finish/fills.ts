@@ -9,6 +9,7 @@ import { changedShare, evenLikeReferences } from './evenFills.ts'
 import type { Inks } from './inkChoice.ts'
 import { partsOf } from './inkParts.ts'
 import { hexOf } from './inks.ts'
+import { findLines } from './outlines/findLines.ts'
 import { findOutline, type Outline, outlineSchema } from './outlines/findOutline.ts'
 import { findColours, type SetColours, setColoursSchema } from './palette.ts'
 import { Remembered } from './remembered.ts'
@@ -90,6 +91,8 @@ async function inksLike(
 ): Promise<Inks | 'own' | 'none'> {
   const some = spread(references, mostRead)
   const set = await told.colours(some)
+  const palette = set.isPalette ? await paletteOf(references, set, told, size) : null
+  if (palette?.outline?.alone) return palette
   if (set.filled < (set.isPalette ? leastFilledOfPalette : leastFilled)) return 'none'
   const isShared = set.shared > mostlyShared && set.ramped < mostRamped
   const inks: Inks | null = isShared
@@ -102,14 +105,13 @@ async function inksLike(
     const [name, limit] = inks ? [`inks ${hexOf(inks.colours)}`, inInksUpTo] : ['flat', flatUpTo]
     if (median(await told.changes(name, some, (rgb) => setFills(rgb, size, inks))) > limit) return 'none'
   }
-  const palette = inks && set.isPalette ? await paletteLike(references, set, told, size) : null
-  if (palette) return palette
+  if (inks !== null && palette !== null) return palette
   if (set.filled < leastFilled) return 'none'
   return inks ?? 'own'
 }
 
-/** The palette of a set, with the outline that it has, where setting references in it leaves them as they are; null where it does not. */
-async function paletteLike(
+/** The palette of a set, with the line that it draws, where setting references in it leaves them as they are; null where it does not. */
+async function paletteOf(
   references: readonly ImageFile[],
   set: SetColours,
   told: Told,
@@ -118,15 +120,14 @@ async function paletteLike(
   const colours = Uint8Array.from([...set.inks, ...set.lines])
   const plain: Inks = { colours, lines: set.lines.length / 3, closed: true, outline: null }
   const leaves = async (palette: Inks, most: number) => {
-    const line = palette.outline ? `outlined ${palette.outline.ink} ${palette.outline.width}` : 'closed'
-    const name = `${line} ${palette.lines} ${hexOf(colours)}`
+    const name = `${JSON.stringify(palette.outline)} ${palette.lines} ${hexOf(colours)}`
     const tried = spread(references, most)
     return median(await told.changes(name, tried, (rgb) => setFills(rgb, size, palette), closedChange)) <= closedUpTo
   }
-  if (!(await leaves(plain, mostTried))) return null
   const outline = await told.outline(spread(references, mostOutlined), plain)
-  const lined = { ...plain, outline }
-  return outline && (await leaves(lined, mostOutlined)) ? lined : plain
+  const lined: Inks = { ...plain, outline }
+  if (outline && (await leaves(lined, mostOutlined))) return lined
+  return (await leaves(plain, mostTried)) ? plain : null
 }
 
 type Told = ReturnType<typeof referencesTell>
@@ -170,7 +171,8 @@ function referencesTell({ size, checkpoint, cacheFolder }: FinishOptions) {
           await checkpoint()
           labels.push(labelledParts(await pixelsOf(file, size), size, palette))
         }
-        return findOutline(labels, partsOf(size) * size, palette.colours.length / 3)
+        const [side, inks] = [partsOf(size) * size, palette.colours.length / 3]
+        return findLines(labels, side, inks, 0) ?? findOutline(labels, side, inks)
       }
       const about = ['outline', size, hexOf(palette.colours), ...files.map(({ sha256 }) => sha256)]
       return outlinesOfSets.of(about.join(), find, cacheFolder)

@@ -27,7 +27,8 @@ export class Remembered<T> {
     const known = this.known.get(key)
     if (known !== undefined) return known
     const path = cacheFolder && placeOf(cacheFolder, key)
-    const found = (path ? await this.read(path) : undefined) ?? (await this.findAndKeep(find, path))
+    const kept = path ? await this.read(path) : undefined
+    const found = kept === undefined ? await this.findAndKeep(find, path) : kept
     if (this.known.size >= this.most) this.known.clear()
     this.known.set(key, found)
     return found

@@ -2,6 +2,7 @@ import { chosenInks, type Inks } from './inkChoice.ts'
 import { partsOf, withParts } from './inkParts.ts'
 import { inksAlone, smoothParts } from './inksAlone.ts'
 import { squaredDistance } from './oklab.ts'
+import { lineDrawing } from './outlines/lineDrawing.ts'
 import { outlined } from './outlines/outlined.ts'
 import { findRegions, type Regions } from './regions.ts'
 
@@ -19,6 +20,7 @@ const edgeSpread = 1.2
 export function setFills(rgb: Uint8Array, size: number, inks: Inks | null): Uint8Array {
   const regions = findRegions(rgb, size)
   if (regions.count === 0) return rgb
+  if (inks?.outline?.alone) return lineDrawing(rgb, size, regions, inks.colours, inks.outline)
   const colours = inks ? chosenInks(regions, inks, size) : ownInks(regions)
   const set = recoloured(rgb, size, regions, colours)
   if (!inks?.closed) return set

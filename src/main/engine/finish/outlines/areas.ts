@@ -58,3 +58,19 @@ export function forNeighbours(at: number, side: number, call: (next: number) => 
   if (at >= side) call(at - side)
   if (at + side < side * side) call(at + side)
 }
+
+/** How many places have a label. */
+export function areaOf(labels: Uint8Array, label: number): number {
+  let count = 0
+  for (const value of labels) if (value === label) count++
+  return count
+}
+
+/** The mask without those of its connected areas that are not to be kept. */
+export function onlyAreas(mask: Uint8Array, side: number, isKept: (places: Int32Array) => boolean): Uint8Array {
+  const values = new Int16Array(mask.length).fill(-1)
+  for (const [at, is] of mask.entries()) if (is === 1) values[at] = 1
+  const result = new Uint8Array(mask.length)
+  for (const area of areasOf(values, side).areas) if (isKept(area)) for (const at of area) result[at] = 1
+  return result
+}

@@ -7,12 +7,14 @@ const leastLined = 0.75
 /** In pixels of 128: what is wider is no line; what is narrower is the soft edge of two inks that a third lies between. */
 const [narrowest, widest] = [1.2, 5]
 
-/** A line that a set draws between its fills. */
+/** A line that a set draws its shapes with. */
 export const outlineSchema = z.object({
   /** Its ink, by its place. */
   ink: z.int().min(0),
   /** In pixels of 128. */
-  width: z.number().positive()
+  width: z.number().positive(),
+  /** Whether there is nothing but lines: no shape is filled. */
+  alone: z.boolean()
 })
 export type Outline = z.infer<typeof outlineSchema>
 
@@ -29,7 +31,7 @@ export function findOutline(labels: readonly Uint8Array[], side: number, inks: n
     const width = (median(lines.map(({ width }) => width)) * 128) / side
     if (lined < most || width < narrowest || width > widest) continue
     most = lined
-    outline = { ink, width }
+    outline = { ink, width, alone: false }
   }
   return outline
 }

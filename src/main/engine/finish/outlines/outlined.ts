@@ -1,15 +1,17 @@
 import { outvoted } from '../outvoted.ts'
-import { areasOf, edgesBetween, forNeighbours, opened } from './areas.ts'
+import { areasOf, edgesBetween, forNeighbours, onlyAreas, opened } from './areas.ts'
 import type { Outline } from './findOutline.ts'
 import { grownUnder } from './grown.ts'
 import { nearestSeeds } from './nearest.ts'
 import { withoutSlender } from './slender.ts'
 import { strokesWithin } from './strokes.ts'
 
-/** All in widths of the outline. A disc of this radius fits into shapes that are filled with the line's ink, and into no line. */
+/** All in widths of the outline. A disc of this radius fits into shapes in the line's ink that are more than lines. */
 const filledRadius = 0.8
 /** In squares of the width: fills with less are given to what is around them. */
 const leastFill = 2
+/** In squares of the width: among lines alone a smaller shape in their ink stays as it is, a larger one becomes a line. */
+const largestDot = 4
 /** The Gaussian that makes fills smooth before lines are drawn around them. */
 const spread = 0.5
 
@@ -21,19 +23,17 @@ const spread = 0.5
  * @param count how many inks there are
  */
 export function outlined(labels: Uint8Array, side: number, count: number, outline: Outline): Uint8Array {
-  const { ink } = outline
+  const { ink, alone } = outline
   const width = (outline.width * side) / 128
   const grown = grownUnder(labels, side, ink)
-  const isFilled = opened(grown.distance, side, filledRadius * width)
-  const isLine = labels.map((label, at) => (label === ink && isFilled[at] === 0 ? 1 : 0))
-  const strokes = strokesWithin(grown, side, isLine, width)
-  const { fills, glints } = withoutSlender(
-    grown.fills.map((fill, at) => (isFilled[at] === 1 ? ink : fill)),
-    side,
-    ink,
-    width,
-    strokes
-  )
+  const thick = opened(grown.distance, side, filledRadius * width)
+  const isThick = alone ? onlyAreas(thick, side, ({ length }) => length >= largestDot * width ** 2) : thick
+  const isInk = labels.map((label) => (label === ink ? 1 : 0))
+  const isNarrow = isInk.map((is, at) => (isThick[at] === 1 ? 0 : is))
+  // Where nothing is filled thick shapes in the line's ink are lines as well.
+  const strokes = strokesWithin(grown, side, { isLine: alone ? isInk : isNarrow, isNarrow, width })
+  const shapes = alone ? grown.fills : grown.fills.map((fill, at) => (isThick[at] === 1 ? ink : fill))
+  const { fills, glints } = withoutSlender(shapes, side, ink, width, strokes)
   giveAwaySmall(fills, side, leastFill * width ** 2)
   const smooth = outvoted(fills, side, count, spread * width)
   const toEdge = nearestSeeds(edgesBetween(smooth, side, ink), side).distance
