@@ -1,19 +1,14 @@
-import { basename } from 'node:path'
-import { z } from 'zod'
-import { decodeSquare } from '#main/images/decode.ts'
 import type { Fills } from '#shared/parameters.ts'
 import type { ImageFile } from '../protocol.ts'
 import { median } from './averages.ts'
 import { evened } from './evened.ts'
-import { changedShare, evenLikeReferences } from './evenFills.ts'
+import { evenLikeReferences } from './evenFills.ts'
 import type { Inks } from './inkChoice.ts'
-import { partsOf } from './inkParts.ts'
 import { hexOf } from './inks.ts'
-import { findLines } from './outlines/findLines.ts'
-import { findOutline, type Outline, outlineSchema } from './outlines/findOutline.ts'
-import { findColours, type SetColours, setColoursSchema } from './palette.ts'
-import { Remembered } from './remembered.ts'
-import { labelledParts, setFills } from './setFills.ts'
+import { isAlone } from './outlines/lineDrawing.ts'
+import type { SetColours } from './palette.ts'
+import { setFills } from './setFills.ts'
+import { referencesTell, type TellOptions, type Told } from './told.ts'
 
 /** So many references tell how even the set is, how flat and in which inks, and how outlined. */
 const [mostTried, mostRead, mostOutlined] = [12, 64, 8]
@@ -30,22 +25,14 @@ const [closedUpTo, closedChange] = [0.1, 16]
 /** A set without shared inks has flat fills when making each fill one colour visibly changes at most this share of its middle image. */
 const flatUpTo = 0.01
 
-const changedShares = new Remembered(20_000, z.number().min(0))
-const coloursOfSets = new Remembered(50, setColoursSchema)
-const outlinesOfSets = new Remembered(50, outlineSchema.nullable())
-
 export interface Finished {
   pictures: Uint8Array[]
   /** What fills were set in; null where they keep their own colours. */
   inks: Inks | null
 }
 
-export interface FinishOptions {
+export interface FinishOptions extends TellOptions {
   fills: Fills
-  size: number
-  checkpoint: () => Promise<void>
-  /** Where what the references tell is kept for the next start; without one it is found anew. */
-  cacheFolder?: string
 }
 
 /**
@@ -92,11 +79,11 @@ async function inksLike(
   const some = spread(references, mostRead)
   const set = await told.colours(some)
   const palette = set.isPalette ? await paletteOf(references, set, told, size) : null
-  if (palette?.outline?.alone) return palette
+  if (palette && isAlone(palette.outline)) return palette
   if (set.filled < (set.isPalette ? leastFilledOfPalette : leastFilled)) return 'none'
   const isShared = set.shared > mostlyShared && set.ramped < mostRamped
   const inks: Inks | null = isShared
-    ? { colours: Uint8Array.from(set.inks), lines: 0, closed: false, outline: null }
+    ? { colours: Uint8Array.from(set.inks), lines: 0, closed: false, outline: null, ground: null }
     : null
   // Two facts say that a set is flat in inks: that it shares them, and that pictures are less even than it. In place of either, what
   // the same treatment changes in the references themselves has to say so.
@@ -118,70 +105,23 @@ async function paletteOf(
   size: number
 ): Promise<Inks | null> {
   const colours = Uint8Array.from([...set.inks, ...set.lines])
-  const plain: Inks = { colours, lines: set.lines.length / 3, closed: true, outline: null }
+  const unlined: Inks = {
+    colours,
+    lines: set.lines.length / 3,
+    closed: true,
+    outline: null,
+    ground: await told.ground(spread(references, mostRead), colours)
+  }
   const leaves = async (palette: Inks, most: number) => {
-    const name = `${JSON.stringify(palette.outline)} ${palette.lines} ${hexOf(colours)}`
+    const name = JSON.stringify([palette.outline, palette.ground !== null, palette.lines, ...hexOf(colours)])
     const tried = spread(references, most)
     return median(await told.changes(name, tried, (rgb) => setFills(rgb, size, palette), closedChange)) <= closedUpTo
   }
-  const outline = await told.outline(spread(references, mostOutlined), plain)
-  const lined: Inks = { ...plain, outline }
+  const outline = await told.outline(spread(references, mostOutlined), unlined)
+  const lined: Inks = { ...unlined, outline }
   if (outline && (await leaves(lined, mostOutlined))) return lined
-  return (await leaves(plain, mostTried)) ? plain : null
+  return (await leaves(unlined, mostTried)) ? unlined : null
 }
-
-type Told = ReturnType<typeof referencesTell>
-
-/** What references tell of fills, found once for each. */
-function referencesTell({ size, checkpoint, cacheFolder }: FinishOptions) {
-  return {
-    /** What a treatment changes in each of them. */
-    changes: async (
-      name: string,
-      files: readonly ImageFile[],
-      treat: (rgb: Uint8Array) => Uint8Array,
-      from?: number
-    ): Promise<number[]> => {
-      const shares: number[] = []
-      for (const file of files) {
-        await checkpoint()
-        const find = async () => {
-          const before = await pixelsOf(file, size)
-          return changedShare(before, treat(before), from)
-        }
-        shares.push(await changedShares.of(`${name} ${file.sha256} ${size}`, find, cacheFolder))
-      }
-      return shares
-    },
-    colours: (files: readonly ImageFile[]): Promise<SetColours> => {
-      const find = async () => {
-        const images: Uint8Array[] = []
-        for (const file of files) {
-          await checkpoint()
-          images.push(await pixelsOf(file, size))
-        }
-        return findColours(images, size)
-      }
-      return coloursOfSets.of(['inks', size, ...files.map(({ sha256 }) => sha256)].join(), find, cacheFolder)
-    },
-    outline: (files: readonly ImageFile[], palette: Inks): Promise<Outline | null> => {
-      const find = async () => {
-        const labels: Uint8Array[] = []
-        for (const file of files) {
-          await checkpoint()
-          labels.push(labelledParts(await pixelsOf(file, size), size, palette))
-        }
-        const [side, inks] = [partsOf(size) * size, palette.colours.length / 3]
-        return findLines(labels, side, inks, 0) ?? findOutline(labels, side, inks)
-      }
-      const about = ['outline', size, hexOf(palette.colours), ...files.map(({ sha256 }) => sha256)]
-      return outlinesOfSets.of(about.join(), find, cacheFolder)
-    }
-  }
-}
-
-const pixelsOf = async ({ path }: ImageFile, size: number): Promise<Uint8Array> =>
-  (await decodeSquare(path, basename(path), size)).pixels
 
 /** At most so many, taken evenly. */
 function spread<T>(all: readonly T[], most: number): T[] {

@@ -2,6 +2,7 @@ import { sum } from './averages.ts'
 import { squaredDistance, toOklab } from './oklab.ts'
 import type { Outline } from './outlines/findOutline.ts'
 import { bordersOf, groundOf, type Regions, widthsOf } from './regions.ts'
+import type { SharedGround } from './sharedGround.ts'
 
 /** A change of hue or chroma weighs so many times as much as one of lightness. */
 const hueWeight = 2.5
@@ -30,6 +31,8 @@ export interface Inks {
   closed: boolean
   /** The line around the fills of a closed palette, null where it has none. */
   outline: Outline | null
+  /** What a closed palette has as its ground in place of an ink; null where it is plain. */
+  ground: SharedGround | null
 }
 
 /**

@@ -1,6 +1,7 @@
 import { keyOf } from './colourKeys.ts'
 import { nearestMix, offMixes, placesOf } from './mixes.ts'
 import { squaredDistance } from './oklab.ts'
+import type { SharedGround } from './sharedGround.ts'
 
 /** Pixels are cut into so many across and down; large pictures into fewer, since their edges are fine already. */
 export const partsOf = (size: number): number => (size < 256 ? 4 : 2)
@@ -26,13 +27,21 @@ export function inkParts(rgb: Uint8Array, size: number, of: Int32Array, inks: Ui
   return { labels: nearestInks(rgb, size, pairs, inks), strays }
 }
 
-/** A picture in which pixels are the means of their parts, all of them or those to be drawn anew. */
+/** How parts become pixels. */
+interface Drawing {
+  /** 1 for pixels to be drawn anew; all are without it. */
+  isRedrawn?: Uint8Array
+  /** What is drawn in place of the ground's ink; null where it is plain. */
+  ground?: SharedGround | null
+}
+
+/** A picture in which pixels are the means of their parts. */
 export function withParts(
   rgb: Uint8Array,
   size: number,
   labels: Uint8Array,
   inks: Uint8Array,
-  isRedrawn: Uint8Array | null = null
+  { isRedrawn, ground }: Drawing = {}
 ): Uint8Array {
   const parts = partsOf(size)
   const result = rgb.slice()
@@ -42,8 +51,11 @@ export function withParts(
     const corner = parts * (Math.floor(pixel / size) * parts * size + (pixel % size))
     sum.fill(0)
     for (let v = 0; v < parts; v++)
-      for (let u = 0; u < parts; u++)
-        for (let c = 0; c < 3; c++) sum[c]! += inks[3 * labels[corner + v * parts * size + u]! + c]!
+      for (let u = 0; u < parts; u++) {
+        const ink = labels[corner + v * parts * size + u]!
+        const [colours, at] = ink === ground?.ink ? [ground.picture, pixel] : [inks, ink]
+        for (let c = 0; c < 3; c++) sum[c]! += colours[3 * at + c]!
+      }
     for (let c = 0; c < 3; c++) result[3 * pixel + c] = Math.round(sum[c]! / parts ** 2)
   }
   return result

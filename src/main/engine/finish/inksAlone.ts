@@ -19,7 +19,7 @@ export function inksAlone(rgb: Uint8Array, size: number, of: Int32Array, inks: U
   const { labels, strays } = inkParts(rgb, size, of, inks)
   const isRedrawn = within(strays, size, Math.round((around * size) / 128))
   const smooth = smoothed(labels, size, inks.length / 3, partsOfPixels(isRedrawn, size))
-  return withParts(rgb, size, smooth, inks, isRedrawn)
+  return withParts(rgb, size, smooth, inks, { isRedrawn })
 }
 
 /** The ink of every part of a picture, its edges smooth everywhere. */

@@ -32,6 +32,17 @@ test('an answer stands in the folder for the next start, also one of zero', asyn
   expect(await next().of('a', find)).toBe(2)
 })
 
+test('that there is nothing is an answer as well', async () => {
+  let asked = 0
+  const next = () => new Remembered(2, z.null())
+  const nothing = async () => {
+    asked++
+    return null
+  }
+  expect([await next().of('n', nothing, folder), await next().of('n', nothing, folder)]).toEqual([null, null])
+  expect(asked).toBe(1)
+})
+
 test('a broken file, one of another shape and a folder that cannot be written cost no more than the time', async () => {
   found = 6
   const shapes = new Remembered(2, z.object({ n: z.number() }))

@@ -13,7 +13,8 @@ const inks = (...colours: Rgb[]) => ({
   colours: Uint8Array.from(colours.flat()),
   lines: 0,
   closed: false,
-  outline: null
+  outline: null,
+  ground: null
 })
 /** A square on a ground, with one pixel of soft edge left and right of it. */
 const square = (ground: Rgb, fill: Rgb) =>

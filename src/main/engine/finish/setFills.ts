@@ -2,7 +2,7 @@ import { chosenInks, type Inks } from './inkChoice.ts'
 import { partsOf, withParts } from './inkParts.ts'
 import { inksAlone, smoothParts } from './inksAlone.ts'
 import { squaredDistance } from './oklab.ts'
-import { lineDrawing } from './outlines/lineDrawing.ts'
+import { isAlone, lineDrawing } from './outlines/lineDrawing.ts'
 import { outlined } from './outlines/outlined.ts'
 import { findRegions, type Regions } from './regions.ts'
 
@@ -20,18 +20,15 @@ const edgeSpread = 1.2
 export function setFills(rgb: Uint8Array, size: number, inks: Inks | null): Uint8Array {
   const regions = findRegions(rgb, size)
   if (regions.count === 0) return rgb
-  if (inks?.outline?.alone) return lineDrawing(rgb, size, regions, inks.colours, inks.outline)
+  const { outline = null, ground = null } = inks ?? {}
+  if (inks && isAlone(outline)) return lineDrawing(rgb, size, regions, inks, outline)
   const colours = inks ? chosenInks(regions, inks, size) : ownInks(regions)
   const set = recoloured(rgb, size, regions, colours)
   if (!inks?.closed) return set
-  if (inks.outline === null) return inksAlone(set, size, regions.of, inks.colours)
+  if (outline === null && ground === null) return inksAlone(set, size, regions.of, inks.colours)
   const labels = smoothParts(set, size, regions.of, inks.colours)
-  return withParts(
-    set,
-    size,
-    outlined(labels, partsOf(size) * size, inks.colours.length / 3, inks.outline),
-    inks.colours
-  )
+  const lined = outline ? outlined(labels, partsOf(size) * size, inks.colours.length / 3, outline) : labels
+  return withParts(set, size, lined, inks.colours, { ground })
 }
 
 /** Which ink of a closed palette every part of a picture takes: (parts × size)² places. */

@@ -1,3 +1,4 @@
+import { borderPixels } from '../regions.ts'
 import { nearestSeeds } from './nearest.ts'
 
 /** 1 at places of which a neighbour, to the sides or up and down, has another label; labels `but` does not count. */
@@ -73,4 +74,11 @@ export function onlyAreas(mask: Uint8Array, side: number, isKept: (places: Int32
   const result = new Uint8Array(mask.length)
   for (const area of areasOf(values, side).areas) if (isKept(area)) for (const at of area) result[at] = 1
   return result
+}
+
+/** The label that most of the pictures' borders have. */
+export function groundLabel(pictures: readonly Uint8Array[], side: number): number {
+  const counts = new Float64Array(256)
+  for (const labels of pictures) for (const at of borderPixels(side)) counts[labels[at]!]!++
+  return counts.indexOf(Math.max(...counts))
 }

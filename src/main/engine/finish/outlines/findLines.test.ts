@@ -13,20 +13,20 @@ const frame = (width: number, inside = ground) =>
 
 describe('findLines', () => {
   test('finds the ink and the width of the lines that a set consists of', () => {
-    const found = findLines([frame(3), frame(3), frame(3)], side, 3, ground)!
-    expect(found).toMatchObject({ ink: line, alone: true })
+    const found = findLines([frame(3), frame(3), frame(3)], side, 3)!
+    expect(found).toMatchObject({ ink: line, ground })
     expect(Math.abs((found.width * side) / 128 - 3)).toBeLessThanOrEqual(1)
   })
 
   test('a set that fills shapes has none, in another ink or in the line’s', () => {
-    expect(findLines([frame(3, other), frame(3, other), frame(3)], side, 3, ground)).toBeNull()
-    expect(findLines([frame(3, line), frame(3, line), frame(3)], side, 3, ground)).toBeNull()
-    expect(findLines([frame(3, line), frame(3), frame(3)], side, 3, ground)).not.toBeNull()
+    expect(findLines([frame(3, other), frame(3, other), frame(3)], side, 3)).toBeNull()
+    expect(findLines([frame(3, line), frame(3, line), frame(3)], side, 3)).toBeNull()
+    expect(findLines([frame(3, line), frame(3), frame(3)], side, 3)).not.toBeNull()
   })
 
   test('bars are no lines, and grounds alone have none', () => {
-    expect(findLines([frame(9), frame(9)], side, 3, ground)).toBeNull()
-    expect(findLines([drawing(() => ground)], side, 3, ground)).toBeNull()
-    expect(findLines([], side, 3, ground)).toBeNull()
+    expect(findLines([frame(9), frame(9)], side, 3)).toBeNull()
+    expect(findLines([drawing(() => ground)], side, 3)).toBeNull()
+    expect(findLines([], side, 3)).toBeNull()
   })
 })

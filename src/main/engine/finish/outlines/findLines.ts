@@ -1,5 +1,5 @@
 import { median } from '../averages.ts'
-import { areaOf, opened } from './areas.ts'
+import { areaOf, groundLabel, opened } from './areas.ts'
 import type { Outline } from './findOutline.ts'
 import { grownUnder } from './grown.ts'
 import { forMiddles } from './strokes.ts'
@@ -12,12 +12,12 @@ const filledRadius = 0.8
 const [narrowest, widest] = [1.2, 14]
 
 /**
- * The ink and the width of the lines that a set consists of, on grounds in one ink; null where it fills shapes too (ours).
+ * The ink and the width of the lines that a set consists of, and the ink of its grounds; null where it fills shapes too (ours).
  * @param labels of each image: side × side places of inks
  * @param inks how many there are
- * @param ground the ink of the grounds
  */
-export function findLines(labels: readonly Uint8Array[], side: number, inks: number, ground: number): Outline | null {
+export function findLines(labels: readonly Uint8Array[], side: number, inks: number): Outline | null {
+  const ground = groundLabel(labels, side)
   for (let ink = 0; ink < inks && labels.length > 0; ink++) {
     if (ink === ground) continue
     const others = labels.map((image) => {
@@ -39,7 +39,7 @@ export function findLines(labels: readonly Uint8Array[], side: number, inks: num
     })
     const ofPixels = (width * 128) / side
     if (ofPixels < narrowest || ofPixels > widest || median(filled) > filledUpTo) continue
-    return { ink, width: ofPixels, alone: true }
+    return { ink, width: ofPixels, ground }
   }
   return null
 }

@@ -13,8 +13,8 @@ export const outlineSchema = z.object({
   ink: z.int().min(0),
   /** In pixels of 128. */
   width: z.number().positive(),
-  /** Whether there is nothing but lines: no shape is filled. */
-  alone: z.boolean()
+  /** The ink that shows in all shapes where none is filled: the ground's. Null where shapes are. */
+  ground: z.int().min(0).nullable()
 })
 export type Outline = z.infer<typeof outlineSchema>
 
@@ -31,7 +31,7 @@ export function findOutline(labels: readonly Uint8Array[], side: number, inks: n
     const width = (median(lines.map(({ width }) => width)) * 128) / side
     if (lined < most || width < narrowest || width > widest) continue
     most = lined
-    outline = { ink, width, alone: false }
+    outline = { ink, width, ground: null }
   }
   return outline
 }

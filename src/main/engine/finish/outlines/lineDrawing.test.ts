@@ -21,7 +21,8 @@ const inLines = (rgb: Uint8Array) =>
     colours: Uint8Array.from([...paper!, ...ink!]),
     lines: 0,
     closed: true,
-    outline: { ink: 1, width: (2 * 128) / size, alone: true }
+    outline: { ink: 1, width: (2 * 128) / size, ground: 0 },
+    ground: null
   })
 const square = (x: number, y: number) => x >= 12 && x < 52 && y >= 12 && y < 52
 

@@ -1,3 +1,4 @@
+import type { Inks } from '../inkChoice.ts'
 import { partsOf, withParts } from '../inkParts.ts'
 import { smoothParts } from '../inksAlone.ts'
 import { squaredDistance, toOklab } from '../oklab.ts'
@@ -12,6 +13,10 @@ const sameShape = 0.12
 /** What is as narrow as this, in widths of the line and in pixels of 128, is drawn as a line where it is nearer to its ink than the ground is. */
 const [widestInLines, widestInPixels] = [1.3, 8]
 
+/** The line of a set that fills nothing. */
+export type LinesAlone = Outline & { ground: number }
+export const isAlone = (outline: Outline | null): outline is LinesAlone => outline !== null && outline.ground !== null
+
 /** In squares of the width: a smaller silhouette is a dot, and no shape to draw a line around. */
 const leastShape = 8
 
@@ -19,14 +24,14 @@ const leastShape = 8
  * A picture drawn in lines alone, as a set of line drawings has them (ours): a line where two shapes of different colours meet, and one along
  * the middle of every line that was drawn; what was filled shows the ground.
  * @param rgb size × size × 3 bytes
- * @param inks n × 3 bytes, that of the ground first
+ * @param inks those of a set of line drawings
  */
 export function lineDrawing(
   rgb: Uint8Array,
   size: number,
   regions: Regions,
-  inks: Uint8Array,
-  outline: Outline
+  { colours: inks, ground: shared }: Inks,
+  outline: LinesAlone
 ): Uint8Array {
   const colour = (ink: number) => inks.subarray(3 * ink, 3 * ink + 3)
   const { shapes, of } = shapesOf(regions, size, colour(outline.ink), outline)
@@ -46,8 +51,8 @@ export function lineDrawing(
   const isFilled = onlyAreas(silhouettes, side, ({ length }) => length >= least)
   const shaped = labels.map((label, at) => (isFilled[at] === 1 ? line + 1 : label))
   const drawn = outlined(shaped, side, line + 2, { ...outline, ink: line })
-  const isLine = drawn.map((label) => (label === line ? 1 : 0))
-  return withParts(set, size, isLine, Uint8Array.from([...colour(0), ...colour(outline.ink)]))
+  const inTwo = drawn.map((label) => (label === line ? outline.ink : outline.ground))
+  return withParts(set, size, inTwo, inks, { ground: shared })
 }
 
 /** In pixels of 128. */

@@ -4,7 +4,7 @@ import { outlined } from './outlined.ts'
 
 const [ground, fill, other, line] = [0, 1, 2, 3]
 /** Four places wide. */
-const outline = { ink: line, width: (4 * 128) / side, alone: false }
+const outline = { ink: line, width: (4 * 128) / side, ground: null }
 const drawn = (labels: Uint8Array) => outlined(labels, side, 4, outline)
 const at = (labels: Uint8Array, x: number, y: number) => labels[y * side + x]
 /** The labels along a row, each once for a run, with its length. */

@@ -23,7 +23,8 @@ const spread = 0.5
  * @param count how many inks there are
  */
 export function outlined(labels: Uint8Array, side: number, count: number, outline: Outline): Uint8Array {
-  const { ink, alone } = outline
+  const { ink } = outline
+  const alone = outline.ground !== null
   const width = (outline.width * side) / 128
   const grown = grownUnder(labels, side, ink)
   const thick = opened(grown.distance, side, filledRadius * width)

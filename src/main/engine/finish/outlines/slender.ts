@@ -1,5 +1,4 @@
-import { borderPixels } from '../regions.ts'
-import { areasOf, edgesBetween, forNeighbours } from './areas.ts'
+import { areasOf, edgesBetween, forNeighbours, groundLabel } from './areas.ts'
 import { nearestSeeds } from './nearest.ts'
 
 /** In widths of the outline: fills are slender where no disc of this radius fits. */
@@ -30,7 +29,7 @@ export function withoutSlender(labels: Uint8Array, side: number, ink: number, wi
       ? 1
       : 0
   })
-  const ground = groundOf(labels, side)
+  const ground = groundLabel([labels], side)
   const fills = labels.slice()
   const glints = new Uint8Array(labels.length)
   const slenderOf = new Int16Array(labels)
@@ -49,11 +48,4 @@ export function withoutSlender(labels: Uint8Array, side: number, ink: number, wi
     }
   }
   return { fills, glints }
-}
-
-/** The label that most of the border has. */
-function groundOf(labels: Uint8Array, side: number): number {
-  const counts = new Float64Array(256)
-  for (const at of borderPixels(side)) counts[labels[at]!]!++
-  return counts.indexOf(Math.max(...counts))
 }
