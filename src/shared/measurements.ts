@@ -78,8 +78,10 @@ export const measurementsSchema = z.object({
   guidanceSteps: z.array(guidanceStepSchema),
   /** The references' inks that the fills of guided images were set in, the most used first (`#rrggbb`); null where none were. */
   inks: z.array(inkSchema).nullable().default(null),
-  /** The references' line that was drawn around their shapes, and its width in pixels; null where there is none. */
-  outline: z.object({ ink: inkSchema, width: z.number().positive() }).nullable().default(null),
+  /** The references' line that was drawn around shapes, or in place of them where none is filled; its width in pixels. Null without one. */
+  outline: z.object({ ink: inkSchema, width: z.number().positive(), filled: z.boolean() }).nullable().default(null),
+  /** Whether a ground that the references share, a grid or a texture, was put beneath. */
+  sharedGround: z.boolean().default(false),
   /** How many guided images had begun on a ground that no reference has, and were set back. */
   setBack: z.int().default(0),
   /** The kernel bandwidth σ that was used, in units of the scaled latents; null for kernels without one. */

@@ -135,6 +135,7 @@ const result: GenerateResult = {
     guidanceSteps: [],
     inks: null,
     outline: null,
+    sharedGround: false,
     bandwidth: 1,
     setBack: 0,
     skippedSteps: 0

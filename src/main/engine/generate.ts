@@ -160,7 +160,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
         : null,
     seconds: { ...clock.seconds(), guidance: guided?.guidanceSeconds ?? 0 },
     guidanceSteps: guided?.guidanceSteps ?? [],
-    ...namesOf(inks, size),
+    ...finishOf(inks, size),
     setBack: guide?.grounds?.setBack ?? 0,
     bandwidth: guide?.bandwidth ?? null,
     skippedSteps: guided?.skippedSteps ?? 0
@@ -216,10 +216,17 @@ function stopwatch() {
   }
 }
 
-/** The inks of guided images and the line around their shapes, by their colours. */
-function namesOf(inks: Inks | null, size: number): Pick<Measurements, 'inks' | 'outline'> {
-  if (inks === null) return { inks: null, outline: null }
-  const colours = hexOf(inks.colours)
-  const { outline } = inks
-  return { inks: colours, outline: outline && { ink: colours[outline.ink]!, width: (outline.width * size) / 128 } }
+/** What guided images were set in, by its colours. */
+function finishOf(inks: Inks | null, size: number): Pick<Measurements, 'inks' | 'outline' | 'sharedGround'> {
+  if (inks === null) return { inks: null, outline: null, sharedGround: false }
+  const [colours, { outline }] = [hexOf(inks.colours), inks]
+  return {
+    inks: colours,
+    outline: outline && {
+      ink: colours[outline.ink]!,
+      width: (outline.width * size) / 128,
+      filled: outline.ground === null
+    },
+    sharedGround: inks.ground !== null
+  }
 }

@@ -196,7 +196,7 @@ export const en = {
     fills: 'Fills of guided images',
     fillsHelp: {
       even: 'Takes faint shades out of fills that are even in the references. Sets with shading or texture are left as they are.',
-      inks: 'Flat artwork gets flat fills, in the very colours that the references share, and in no other where the set keeps to a palette. Shapes of such a set get its outline. Sets with shading or texture are left as they are.'
+      inks: 'Flat artwork gets flat fills, in the very colours that the references share, and in no other where the set keeps to a palette. Of such a set shapes get its outline, line drawings are drawn in its lines, and a grid or texture beneath all of it comes back. Sets with shading or texture are left as they are.'
     },
     grounds: 'Grounds of guided images',
     groundsHelp:
@@ -389,6 +389,8 @@ export const en = {
       '1 guided image is close to a copy of a reference: try the shield. | {n} guided images are close to copies of references: try the shield.',
     inks: 'Fills are set in 1 ink of the references | Fills are set in {n} inks of the references',
     outline: 'Shapes are outlined as the references are: {ink}, {width} pixels wide',
+    lines: 'Drawn in lines alone, as the references are: {ink}, {width} pixels wide',
+    ground: 'On the ground that the references share',
     time: '{total} in all, {sampling} drawing, {share} of it guidance',
     pull: {
       weak: 'Guidance was hardly felt: raise the strength, or let it act over more steps.',
