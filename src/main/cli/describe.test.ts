@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { batchRecordSchema } from '#shared/batchRecord.ts'
 import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
 import type { Fills, GroundMode } from '#shared/parameters.ts'
-import { describeFound, describeSettings, distanceNote } from './describe.ts'
+import { describeFound, describeSettings, distanceNote, finishNotes } from './describe.ts'
 
 const hash = 'a'.repeat(64)
 const spec = {
@@ -64,4 +64,23 @@ it('says until when palettes pull, and of which sets sooner', () => {
   }
   expect(of(2)).toContain('fading to none at the references’ own distance, 2 spreads farther if the model knows them.')
   expect(of(0)).not.toContain('knows')
+})
+
+it('finishNotes says what guided images have from the references exactly', () => {
+  const plain = { outline: null, sharedGround: false }
+  expect(finishNotes({ inks: null, ...plain })).toEqual([])
+  expect(finishNotes({ inks: ['#ffffff'], ...plain })).toEqual(['Guided images are in 1 ink of the references.'])
+  const outline = { ink: '#222222', width: 2.872, filled: true }
+  expect(finishNotes({ inks: ['#ffffff', '#222222'], outline, sharedGround: false })).toEqual([
+    'Guided images are in 2 inks of the references, outlined in #222222, 2.9 pixels wide.'
+  ])
+  expect(
+    finishNotes({
+      inks: ['#1d4e9d', '#ffffff'],
+      outline: { ...outline, ink: '#ffffff', filled: false },
+      sharedGround: true
+    })
+  ).toEqual([
+    'Guided images are in 2 inks of the references, in lines alone of #ffffff, 2.9 pixels wide, on the ground that these share.'
+  ])
 })

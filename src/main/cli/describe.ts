@@ -170,9 +170,25 @@ export function summary(report: Report, sheet: string): string {
     `${record.spec.count} pairs after “${name}” in ${seconds.total.toFixed(1)} s.`,
     distanceNote(report),
     ...table,
+    ...finishNotes(report),
     guidanceShare(seconds),
     `Sheet: ${sheet}`
   ].join('\n')
+}
+
+/** What the guided pictures have from the references exactly. */
+export function finishNotes({
+  inks,
+  outline,
+  sharedGround
+}: Pick<Report, 'inks' | 'outline' | 'sharedGround'>): string[] {
+  if (inks === null) return []
+  const colours = `${inks.length} ${inks.length === 1 ? 'ink' : 'inks'}`
+  const line = outline && `${outline.ink}, ${outline.width.toFixed(1)} pixels wide`
+  const lined = line ? (outline.filled ? `, outlined in ${line}` : `, in lines alone of ${line}`) : ''
+  return [
+    `Guided images are in ${colours} of the references${lined}${sharedGround ? ', on the ground that these share' : ''}.`
+  ]
 }
 
 function guidanceShare({ guidance, sampling }: Seconds): string {

@@ -21,12 +21,7 @@ const at = (rgb: Uint8Array, x: number, y: number) => [...rgb.subarray(3 * (y * 
 /** A white square somewhere on a ground. */
 const square = (left: number, top: number, ground = grid) =>
   picture((x, y) => (x >= left && x < left + 16 && y >= top && y < top + 16 ? white! : ground(x, y)))
-const set = (ground = grid) => [
-  square(4, 4, ground),
-  square(28, 4, ground),
-  square(4, 28, ground),
-  square(28, 28, ground)
-]
+const set = (ground = grid) => [4, 16, 28].flatMap((left) => [4, 16, 28].map((top) => square(left, top, ground)))
 
 describe('findSharedGround', () => {
   test('finds the grid beneath what the images show', () => {
@@ -40,7 +35,7 @@ describe('findSharedGround', () => {
     )
   })
 
-  test('plain grounds, grounds of their own and no images have none', () => {
+  test('plain grounds, grounds of their own and few images have none', () => {
     expect(
       findSharedGround(
         set(() => blue!),
@@ -48,8 +43,9 @@ describe('findSharedGround', () => {
         inks
       )
     ).toBeNull()
-    const own = [0, 1, 2, 3].map((i) => square(4, 4, (x, y) => grid(x + 2 * i, y + 2 * i)))
+    const own = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => square(4, 4, (x, y) => grid(x + i, y + i)))
     expect(findSharedGround(own, size, inks)).toBeNull()
+    expect(findSharedGround(set().slice(2), size, inks)).toBeNull()
     expect(findSharedGround([], size, inks)).toBeNull()
     expect(findSharedGround(set(), size, [])).toBeNull()
   })

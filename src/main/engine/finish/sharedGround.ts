@@ -10,6 +10,9 @@ const [plainUpTo, sameUpTo] = [10, 20]
 /** So much of a ground must be other than plain to matter, and so many references must share it there. */
 const [leastPatterned, leastShared] = [0.01, 0.5]
 
+/** Of fewer images it cannot be told what is ground and what they show. */
+const leastImages = 8
+
 /** A ground that all images of a set have, a grid, a texture or a gradient. */
 export interface SharedGround {
   /** The ink that it stands for, by its place. */
@@ -30,7 +33,7 @@ export function findSharedGround(
   inks: ArrayLike<number>
 ): SharedGround | null {
   const ink = groundInk(images, size, inks)
-  if (ink === null) return null
+  if (ink === null || images.length < leastImages) return null
   const others = placesOf(inks).filter((other) => squaredDistance(inks, other, inks, ink) > offMixes ** 2)
   const rank = Math.floor(nearestShare * images.length)
   const picture = new Uint8Array(3 * size * size)
