@@ -69,10 +69,12 @@ it('says until when palettes pull, and of which sets sooner', () => {
 it('finishNotes says what guided images have from the references exactly', () => {
   const plain = { outline: null, sharedGround: false }
   expect(finishNotes({ inks: null, ...plain })).toEqual([])
-  expect(finishNotes({ inks: ['#ffffff'], ...plain })).toEqual(['Guided images are in 1 ink of the references.'])
+  expect(finishNotes({ inks: ['#ffffff'], ...plain })).toEqual([
+    'Fills of guided images are in 1 ink of the references.'
+  ])
   const outline = { ink: '#222222', width: 2.872, filled: true }
   expect(finishNotes({ inks: ['#ffffff', '#222222'], outline, sharedGround: false })).toEqual([
-    'Guided images are in 2 inks of the references, outlined in #222222, 2.9 pixels wide.'
+    'Fills of guided images are in 2 inks of the references, outlined in #222222, 2.9 pixels wide.'
   ])
   expect(
     finishNotes({
@@ -81,6 +83,6 @@ it('finishNotes says what guided images have from the references exactly', () =>
       sharedGround: true
     })
   ).toEqual([
-    'Guided images are in 2 inks of the references, in lines alone of #ffffff, 2.9 pixels wide, on the ground that these share.'
+    'Guided images are drawn in lines alone, as the references are: #ffffff, 2.9 pixels wide, on the ground that these share.'
   ])
 })

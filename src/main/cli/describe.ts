@@ -183,12 +183,12 @@ export function finishNotes({
   sharedGround
 }: Pick<Report, 'inks' | 'outline' | 'sharedGround'>): string[] {
   if (inks === null) return []
-  const colours = `${inks.length} ${inks.length === 1 ? 'ink' : 'inks'}`
+  const ground = sharedGround ? ', on the ground that these share' : ''
   const line = outline && `${outline.ink}, ${outline.width.toFixed(1)} pixels wide`
-  const lined = line ? (outline.filled ? `, outlined in ${line}` : `, in lines alone of ${line}`) : ''
-  return [
-    `Guided images are in ${colours} of the references${lined}${sharedGround ? ', on the ground that these share' : ''}.`
-  ]
+  if (outline && !outline.filled)
+    return [`Guided images are drawn in lines alone, as the references are: ${line}${ground}.`]
+  const colours = `${inks.length} ${inks.length === 1 ? 'ink' : 'inks'}`
+  return [`Fills of guided images are in ${colours} of the references${line ? `, outlined in ${line}` : ''}${ground}.`]
 }
 
 function guidanceShare({ guidance, sampling }: Seconds): string {

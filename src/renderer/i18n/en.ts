@@ -388,6 +388,7 @@ export const en = {
     copies:
       '1 guided image is close to a copy of a reference: try the shield. | {n} guided images are close to copies of references: try the shield.',
     inks: 'Fills are set in 1 ink of the references | Fills are set in {n} inks of the references',
+    colours: 'In 1 colour of the references | In {n} colours of the references',
     outline: 'Shapes are outlined as the references are: {ink}, {width} pixels wide',
     lines: 'Drawn in lines alone, as the references are: {ink}, {width} pixels wide',
     ground: 'On the ground that the references share',
