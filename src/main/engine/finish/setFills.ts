@@ -1,13 +1,11 @@
 import { chosenInks, type Inks } from './inkChoice.ts'
-import { partsOf, withParts } from './inkParts.ts'
+import { withParts } from './inkParts.ts'
 import { inksAlone, smoothParts } from './inksAlone.ts'
 import { squaredDistance } from './oklab.ts'
 import { isAlone, lineDrawing } from './outlines/lineDrawing.ts'
-import { outlined } from './outlines/outlined.ts'
+import { outlinedFills } from './outlines/outlinedFills.ts'
+import { recoloured } from './recoloured.ts'
 import { findRegions, type Regions } from './regions.ts'
-
-/** How far over an edge, in pixels of 128, its fills' changes are mixed. */
-const edgeSpread = 1.2
 
 /**
  * Sets the fills of a picture in given inks (ours): each takes the ink that is nearest to it and keeps it apart from its neighbours; a fill
@@ -23,12 +21,11 @@ export function setFills(rgb: Uint8Array, size: number, inks: Inks | null): Uint
   const { outline = null, ground = null } = inks ?? {}
   if (inks && isAlone(outline)) return lineDrawing(rgb, size, regions, inks, outline)
   const colours = inks ? chosenInks(regions, inks, size) : ownInks(regions)
+  if (inks && outline) return outlinedFills(rgb, size, regions, colours, inks, outline)
   const set = recoloured(rgb, size, regions, colours)
   if (!inks?.closed) return set
-  if (outline === null && ground === null) return inksAlone(set, size, regions.of, inks.colours)
-  const labels = smoothParts(set, size, regions.of, inks.colours)
-  const lined = outline ? outlined(labels, partsOf(size) * size, inks.colours.length / 3, outline) : labels
-  return withParts(set, size, lined, inks.colours, { ground })
+  if (ground === null) return inksAlone(set, size, regions.of, inks.colours)
+  return withParts(set, size, smoothParts(set, size, regions.of, inks.colours), inks.colours, { ground })
 }
 
 /** Which ink of a closed palette every part of a picture takes: (parts × size)² places. */
@@ -50,36 +47,4 @@ function ownInks({ area, lab, rgb }: Regions): Float64Array {
     else for (let c = 0; c < 3; c++) colours[3 * region + c] = rgb[3 * same + c]!
   }
   return colours
-}
-
-/** Fills in new colours; every other pixel is moved as the fills around it are, by a Gaussian of their distance. */
-function recoloured(rgb: Uint8Array, size: number, { of, rgb: before }: Regions, after: Float64Array): Uint8Array {
-  const spread = (edgeSpread * size) / 128
-  const far = Math.ceil(3 * spread)
-  const near = Float64Array.from({ length: 2 * far + 1 }, (_, i) => Math.exp(-((i - far) ** 2) / (2 * spread ** 2)))
-  const result = new Uint8Array(rgb.length)
-  const moved = new Float64Array(3)
-  for (let pixel = 0; pixel < of.length; pixel++) {
-    const region = of[pixel]!
-    if (region >= 0) {
-      for (let c = 0; c < 3; c++) result[3 * pixel + c] = Math.round(after[3 * region + c]!)
-      continue
-    }
-    const [x, y] = [pixel % size, Math.floor(pixel / size)]
-    let total = 1e-3
-    moved.fill(0)
-    for (let v = Math.max(0, y - far); v <= Math.min(size - 1, y + far); v++)
-      for (let u = Math.max(0, x - far); u <= Math.min(size - 1, x + far); u++) {
-        const other = of[v * size + u]!
-        if (other < 0) continue
-        const weight = near[v - y + far]! * near[u - x + far]!
-        total += weight
-        for (let c = 0; c < 3; c++) moved[c]! += weight * (after[3 * other + c]! - before[3 * other + c]!)
-      }
-    for (let c = 0; c < 3; c++) {
-      const value = rgb[3 * pixel + c]! + moved[c]! / total
-      result[3 * pixel + c] = Math.round(Math.min(Math.max(value, 0), 255))
-    }
-  }
-  return result
 }

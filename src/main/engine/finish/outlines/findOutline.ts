@@ -5,7 +5,7 @@ import { grownUnder } from './grown.ts'
 /** A set is outlined when in its middle image at least this share of what lies between different fills is a line. */
 const leastLined = 0.75
 /** In pixels of 128: what is wider is no line; what is narrower is the soft edge of two inks that a third lies between. */
-const [narrowest, widest] = [1.2, 5]
+const [narrowest, widest] = [1.2, 8]
 
 /** A line that a set draws its shapes with. */
 export const outlineSchema = z.object({

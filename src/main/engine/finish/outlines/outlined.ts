@@ -21,8 +21,15 @@ const spread = 0.5
  * do shapes filled with the line's ink, and glints: slender parts in the ground's ink.
  * @param labels side × side places of inks
  * @param count how many inks there are
+ * @param firstHidden from this one on they show the ground's ink
  */
-export function outlined(labels: Uint8Array, side: number, count: number, outline: Outline): Uint8Array {
+export function outlined(
+  labels: Uint8Array,
+  side: number,
+  count: number,
+  outline: Outline,
+  firstHidden = count
+): Uint8Array {
   const { ink } = outline
   const alone = outline.ground !== null
   const width = (outline.width * side) / 128
@@ -34,7 +41,7 @@ export function outlined(labels: Uint8Array, side: number, count: number, outlin
   // Where nothing is filled thick shapes in the line's ink are lines as well.
   const strokes = strokesWithin(grown, side, { isLine: alone ? isInk : isNarrow, isNarrow, width })
   const shapes = alone ? grown.fills : grown.fills.map((fill, at) => (isThick[at] === 1 ? ink : fill))
-  const { fills, glints } = withoutSlender(shapes, side, ink, width, strokes)
+  const { fills, glints } = withoutSlender(shapes, side, { ink, width, firstHidden }, strokes)
   giveAwaySmall(fills, side, leastFill * width ** 2)
   const smooth = outvoted(fills, side, count, spread * width)
   const toEdge = nearestSeeds(edgesBetween(smooth, side, ink), side).distance

@@ -8,15 +8,27 @@ const discSlack = 1.5
 /** In squares of the width: what is smaller is drawn no more. */
 const leastDrawn = 1.5
 
+export interface SlenderOptions {
+  /** Of the line: nothing is slender in it. */
+  ink: number
+  /** Of outlines, in places. */
+  width: number
+  /** Labels from this one on show the ground's ink. */
+  firstHidden: number
+}
+
 /**
  * Slender parts of fills, which two outlines would leave nothing of: those with one fill around them become strokes, or glints in the
  * ground's ink; the others, slivers along an edge, are given to the nearest fill.
- * @param ink of the line, in which nothing is slender
- * @param width of outlines, in places
  * @param strokes further ones are added
  * @returns the fills without them, and 1 where a glint is
  */
-export function withoutSlender(labels: Uint8Array, side: number, ink: number, width: number, strokes: Uint8Array) {
+export function withoutSlender(
+  labels: Uint8Array,
+  side: number,
+  { ink, width, firstHidden }: SlenderOptions,
+  strokes: Uint8Array
+) {
   const toEdge = nearestSeeds(edgesBetween(labels, side), side).distance
   const radius = radiusInWidths * width
   const core = nearestSeeds(
@@ -43,7 +55,7 @@ export function withoutSlender(labels: Uint8Array, side: number, ink: number, wi
       })
     const isDrawn = around.size === 1 && slender.length >= leastDrawn * width ** 2
     for (const at of slender) {
-      if (isDrawn) (own === ground ? glints : strokes)[at] = 1
+      if (isDrawn) (own === ground || own >= firstHidden ? glints : strokes)[at] = 1
       if (core.seed[at]! >= 0) fills[at] = labels[core.seed[at]!]!
     }
   }
