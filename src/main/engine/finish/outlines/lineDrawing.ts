@@ -8,8 +8,8 @@ import type { Outline } from './findOutline.ts'
 import { grownUnder } from './grown.ts'
 import { outlined } from './outlined.ts'
 
-/** In Oklab: fills nearer than this are one shape, between which there is no line. */
-const sameShape = 0.12
+/** In Oklab: fills nearer than this are one shape, between which there is no line; and those nearer to the ground are ground. */
+const [sameShape, sameAsGround] = [0.12, 0.04]
 /** What is as narrow as this, in widths of the line and in pixels of 128, is drawn as a line where it is nearer to its ink than the ground is. */
 const [widestInLines, widestInPixels] = [1.3, 8]
 
@@ -76,7 +76,9 @@ function shapesOf(regions: Regions, size: number, line: Uint8Array, outline: Out
   const order = [...area.keys()].sort((a, b) => (a === ground ? -1 : b === ground ? 1 : area[b]! - area[a]!))
   for (const region of order) {
     if (isLine(region)) continue
-    const same = shapes.findIndex((shape) => squaredDistance(lab, region, lab, shape) < sameShape ** 2)
+    const same = shapes.findIndex(
+      (shape) => squaredDistance(lab, region, lab, shape) < (shape === ground ? sameAsGround : sameShape) ** 2
+    )
     of[region] = same < 0 ? shapes.push(region) - 1 : same
   }
   return { shapes, of: of.map((shape) => (shape < 0 ? shapes.length : shape)) }
