@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { pictureOf, pixelOf, type Rgb } from './outlines/drawings.ts'
 import { setFills } from './setFills.ts'
 import { findSharedGround } from './sharedGround.ts'
 
 const size = 48
-type Rgb = readonly [number, number, number]
 const [blue, pale, white]: Rgb[] = [
   [29, 78, 157],
   [74, 116, 182],
@@ -12,12 +12,7 @@ const [blue, pale, white]: Rgb[] = [
 const inks = [...blue!, ...white!]
 /** Lines every eight pixels. */
 const grid = (x: number, y: number): Rgb => (x % 8 === 3 || y % 8 === 3 ? pale! : blue!)
-const picture = (of: (x: number, y: number) => Rgb) => {
-  const rgb = new Uint8Array(3 * size * size)
-  for (let i = 0; i < size * size; i++) rgb.set(of(i % size, Math.floor(i / size)), 3 * i)
-  return rgb
-}
-const at = (rgb: Uint8Array, x: number, y: number) => [...rgb.subarray(3 * (y * size + x), 3 * (y * size + x) + 3)]
+const picture = (of: (x: number, y: number) => Rgb) => pictureOf(size, of)
 /** A white square somewhere on a ground. */
 const square = (left: number, top: number, ground = grid) =>
   picture((x, y) => (x >= left && x < left + 16 && y >= top && y < top + 16 ? white! : ground(x, y)))
@@ -60,8 +55,8 @@ describe('findSharedGround', () => {
       outline: null,
       ground
     })
-    expect(at(after, 3, 40)).toEqual(pale)
-    expect(at(after, 5, 40)).toEqual(blue)
-    expect(at(after, 19, 20)).toEqual(white)
+    expect(pixelOf(after, 3, 40)).toEqual(pale)
+    expect(pixelOf(after, 5, 40)).toEqual(blue)
+    expect(pixelOf(after, 19, 20)).toEqual(white)
   })
 })

@@ -1,20 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { setFills } from '../setFills.ts'
+import { pictureOf, pixelOf, type Rgb } from './drawings.ts'
 
 const size = 64
-type Rgb = readonly [number, number, number]
 const [paper, ink, red, dark]: Rgb[] = [
   [255, 247, 237],
   [124, 45, 18],
   [220, 60, 60],
   [110, 40, 20]
 ]
-const picture = (of: (x: number, y: number) => Rgb) => {
-  const rgb = new Uint8Array(size * size * 3)
-  for (let i = 0; i < size * size; i++) rgb.set(of(i % size, Math.floor(i / size)), 3 * i)
-  return rgb
-}
-const at = (rgb: Uint8Array, x: number, y: number) => [...rgb.subarray(3 * (y * size + x), 3 * (y * size + x) + 3)]
+const picture = (of: (x: number, y: number) => Rgb) => pictureOf(size, of)
 /** Lines of two pixels. */
 const inLines = (rgb: Uint8Array) =>
   setFills(rgb, size, {
@@ -32,31 +27,31 @@ describe('lineDrawing', () => {
     ['in the line’s', dark!]
   ])('draws a line around a shape %s, and shows the ground in it', (_, fill) => {
     const after = inLines(picture((x, y) => (square(x, y) ? fill : [250, 245, 240])))
-    expect(at(after, 4, 4)).toEqual(paper)
-    expect(at(after, 32, 32)).toEqual(paper)
+    expect(pixelOf(after, 4, 4)).toEqual(paper)
+    expect(pixelOf(after, 32, 32)).toEqual(paper)
     for (const [x, y] of [
       [12, 32],
       [11, 32],
       [32, 51],
       [32, 52]
     ])
-      expect(at(after, x!, y!)).toEqual(ink)
-    for (const x of [8, 16]) expect(at(after, x, 32)).toEqual(paper)
+      expect(pixelOf(after, x!, y!)).toEqual(ink)
+    for (const x of [8, 16]) expect(pixelOf(after, x, 32)).toEqual(paper)
   })
 
   test('lines that were drawn stay lines, in the set’s ink', () => {
     const drawn = picture((x, y) => (x >= 12 && x < 52 && y >= 31 && y < 33 ? dark! : paper!))
     const after = inLines(drawn)
-    for (let x = 14; x < 50; x++) expect(at(after, x, 31)).toEqual(ink)
-    expect(at(after, 32, 27)).toEqual(paper)
-    expect(at(after, 32, 36)).toEqual(paper)
+    for (let x = 14; x < 50; x++) expect(pixelOf(after, x, 31)).toEqual(ink)
+    expect(pixelOf(after, 32, 27)).toEqual(paper)
+    expect(pixelOf(after, 32, 36)).toEqual(paper)
   })
 
   test('two shapes that hardly differ are one', () => {
     const after = inLines(picture((x, y) => (square(x, y) ? (x < 32 ? red! : [212, 66, 66]) : paper!)))
-    expect(at(after, 32, 32)).toEqual(paper)
-    expect(at(inLines(picture((x, y) => (square(x, y) ? (x < 32 ? red! : [60, 60, 220]) : paper!))), 32, 32)).toEqual(
-      ink
-    )
+    expect(pixelOf(after, 32, 32)).toEqual(paper)
+    expect(
+      pixelOf(inLines(picture((x, y) => (square(x, y) ? (x < 32 ? red! : [60, 60, 220]) : paper!))), 32, 32)
+    ).toEqual(ink)
   })
 })

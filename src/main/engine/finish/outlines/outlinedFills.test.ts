@@ -1,19 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { setFills } from '../setFills.ts'
+import { pictureOf, pixelOf, type Rgb } from './drawings.ts'
 
 const size = 64
-type Rgb = readonly [number, number, number]
 const [white, pink, black]: Rgb[] = [
   [255, 255, 255],
   [255, 83, 161],
   [34, 34, 34]
 ]
-const picture = (of: (x: number, y: number) => Rgb) => {
-  const rgb = new Uint8Array(size * size * 3)
-  for (let i = 0; i < size * size; i++) rgb.set(of(i % size, Math.floor(i / size)), 3 * i)
-  return rgb
-}
-const at = (rgb: Uint8Array, x: number, y: number) => [...rgb.subarray(3 * (y * size + x), 3 * (y * size + x) + 3)]
+const picture = (of: (x: number, y: number) => Rgb) => pictureOf(size, of)
 /** Lines of two pixels. */
 const inSet = (rgb: Uint8Array) =>
   setFills(rgb, size, {
@@ -30,24 +25,24 @@ const halves = (upper: Rgb, lower: Rgb) =>
 describe('outlinedFills', () => {
   test('every fill has an ink of the set, and a line around it', () => {
     const after = inSet(halves([230, 100, 150], [230, 100, 150]))
-    expect(at(after, 4, 4)).toEqual(white)
-    expect(at(after, 32, 24)).toEqual(pink)
+    expect(pixelOf(after, 4, 4)).toEqual(white)
+    expect(pixelOf(after, 32, 24)).toEqual(pink)
     for (const [x, y] of [
       [12, 32],
       [51, 32],
       [32, 12],
       [32, 51]
     ])
-      expect(at(after, x!, y!)).toEqual(black)
+      expect(pixelOf(after, x!, y!)).toEqual(black)
   })
 
   test('so has a shape whose ink is the ground’s, if it was drawn in another colour', () => {
     const pale = inSet(halves([230, 100, 150], [232, 236, 240]))
-    expect(at(pale, 32, 42)).toEqual(white)
-    expect(at(pale, 32, 51)).toEqual(black)
-    expect(at(pale, 32, 32)).toEqual(black)
+    expect(pixelOf(pale, 32, 42)).toEqual(white)
+    expect(pixelOf(pale, 32, 51)).toEqual(black)
+    expect(pixelOf(pale, 32, 32)).toEqual(black)
     const same = inSet(halves([230, 100, 150], [252, 254, 255]))
-    expect(at(same, 32, 42)).toEqual(white)
-    expect(at(same, 32, 51)).toEqual(white)
+    expect(pixelOf(same, 32, 42)).toEqual(white)
+    expect(pixelOf(same, 32, 51)).toEqual(white)
   })
 })
