@@ -3,6 +3,7 @@ import type { Arm, Measurements } from '#shared/measurements.ts'
 import { finishLike } from './finish/fills.ts'
 import type { Inks } from './finish/inkChoice.ts'
 import { hexOf } from './finish/inks.ts'
+import { isAlone } from './finish/outlines/findOutline.ts'
 import type { Guide } from './guidance/guide.ts'
 import { gapTest } from './metrics/gapTest.ts'
 import { measureDistances } from './metrics/measureDistances.ts'
@@ -225,7 +226,7 @@ function finishOf(inks: Inks | null, size: number): Pick<Measurements, 'inks' | 
     outline: outline && {
       ink: colours[outline.ink]!,
       width: (outline.width * size) / 128,
-      filled: outline.ground === null
+      filled: !isAlone(outline)
     },
     sharedGround: inks.ground !== null
   }

@@ -196,7 +196,7 @@ export const en = {
     fills: 'Fills of guided images',
     fillsHelp: {
       even: 'Takes faint shades out of fills that are even in the references. Sets with shading or texture are left as they are.',
-      inks: 'Flat artwork gets flat fills, in the very colours that the references share, and in no other where the set keeps to a palette. Of such a set shapes get its outline, line drawings are drawn in its lines, and a grid or texture beneath all of it comes back. Sets with shading or texture are left as they are.'
+      inks: 'Flat artwork gets flat fills, in the very colours that the references share, and in no other where the set keeps to a palette. Where such a set has outlines or consists of lines, so do the pictures, on the grid or texture that the references share. Sets with shading or texture are left as they are.'
     },
     grounds: 'Grounds of guided images',
     groundsHelp:

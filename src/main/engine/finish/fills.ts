@@ -5,10 +5,10 @@ import { evened } from './evened.ts'
 import { evenLikeReferences } from './evenFills.ts'
 import type { Inks } from './inkChoice.ts'
 import { hexOf } from './inks.ts'
-import { isAlone } from './outlines/lineDrawing.ts'
+import { isAlone } from './outlines/findOutline.ts'
 import type { SetColours } from './palette.ts'
+import { referencesTell, type TellOptions, type Told } from './referencesTell.ts'
 import { setFills } from './setFills.ts'
-import { referencesTell, type TellOptions, type Told } from './told.ts'
 
 /** So many references tell how even the set is, how flat and in which inks, and how outlined. */
 const [mostTried, mostRead, mostOutlined] = [12, 64, 8]

@@ -1,3 +1,5 @@
+import { edgesBetween } from './outlines/areas.ts'
+
 /** Of wide Gaussians every other vote counts, or every third: as many as there are to each spread at least. */
 const votesToSpread = 2.5
 
@@ -19,7 +21,7 @@ export function outvoted(
   const ballot = ballotOf(spread)
   const { votes, stride, steps } = ballot
   // Half of a Gaussian lies within so much of its middle: farther from an edge no other label has most votes.
-  const asked = within(edgesOf(labels, side), side, Math.ceil(Math.sqrt(2 * Math.LN2) * spread) + 1)
+  const asked = within(edgesBetween(labels, side), side, Math.ceil(Math.sqrt(2 * Math.LN2) * spread))
   if (mayChange) for (let at = 0; at < labels.length; at++) asked[at]! &= mayChange[at]!
   const inRows = votesInRows(labels, side, count, ballot, asked)
   const result = labels.slice()
@@ -76,18 +78,6 @@ function votesInRows(
     }
   }
   return sums
-}
-
-/** 1 at places whose right or lower neighbour has another label. */
-function edgesOf(labels: Uint8Array, side: number): Uint8Array {
-  const edges = new Uint8Array(labels.length)
-  for (let at = 0; at < labels.length; at++) {
-    const isEdge =
-      (at % side < side - 1 && labels[at] !== labels[at + 1]) ||
-      (at + side < labels.length && labels[at] !== labels[at + side])
-    if (isEdge) edges[at] = 1
-  }
-  return edges
 }
 
 /** 1 at places so near to one of the marks, across and down. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { pictureOf, pixelOf, type Rgb } from './outlines/drawings.ts'
+import { pictureOf, pixelOf, type Rgb } from './outlines/testDrawings.ts'
 import { setFills } from './setFills.ts'
 import { findSharedGround } from './sharedGround.ts'
 

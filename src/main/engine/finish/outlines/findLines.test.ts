@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { drawing, inRect, side } from './drawings.ts'
 import { findLines } from './findLines.ts'
+import { drawing, inRect, side } from './testDrawings.ts'
 
 const [ground, line, other] = [0, 1, 2]
 /** A frame on the ground, its lines of a width, with something in it. */

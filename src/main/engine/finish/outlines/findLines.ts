@@ -2,12 +2,11 @@ import { median } from '../averages.ts'
 import { areaOf, groundLabel, opened } from './areas.ts'
 import type { Outline } from './findOutline.ts'
 import { grownUnder } from './grown.ts'
+import { filledRadius } from './outlined.ts'
 import { forMiddles } from './strokes.ts'
 
 /** A set is drawn in lines when in its middle image so much at most of what is off the ground is in other inks, and so much of lines is filled. */
 const [othersUpTo, filledUpTo] = [0.1, 0.15]
-/** In widths of the line: a disc of this radius fits into no line, only into filled shapes and large corners. */
-const filledRadius = 0.8
 /** In pixels of 128. */
 const [narrowest, widest] = [1.2, 14]
 

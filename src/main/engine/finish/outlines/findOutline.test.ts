@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { drawing, inRect, side } from './drawings.ts'
 import { findOutline } from './findOutline.ts'
+import { drawing, inRect, side } from './testDrawings.ts'
 
 /** On ground 0 a square, half in 1 and half in 2, with lines in 3 of a width around and between the halves; without lines for 0. */
 const square = (width: number, isDivided = true) =>

@@ -18,6 +18,10 @@ export const outlineSchema = z.object({
 })
 export type Outline = z.infer<typeof outlineSchema>
 
+/** The line of a set that fills nothing. */
+export type LinesAlone = Outline & { ground: number }
+export const isAlone = (outline: Outline | null): outline is LinesAlone => outline !== null && outline.ground !== null
+
 /**
  * The ink and the width of the line that stands between the fills of a set, null where most of them touch (ours).
  * @param labels of each image: side × side places of inks

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { setFills } from '../setFills.ts'
-import { pictureOf, pixelOf, type Rgb } from './drawings.ts'
+import { pictureOf, pixelOf, type Rgb } from './testDrawings.ts'
 
 const size = 64
 const [paper, ink, red, dark]: Rgb[] = [

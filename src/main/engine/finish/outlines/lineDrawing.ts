@@ -4,7 +4,7 @@ import { smoothParts } from '../inksAlone.ts'
 import { squaredDistance, toOklab } from '../oklab.ts'
 import { groundOf, type Regions, widthsOf } from '../regions.ts'
 import { onlyAreas, opened } from './areas.ts'
-import type { Outline } from './findOutline.ts'
+import type { LinesAlone, Outline } from './findOutline.ts'
 import { grownUnder } from './grown.ts'
 import { outlined } from './outlined.ts'
 
@@ -12,11 +12,6 @@ import { outlined } from './outlined.ts'
 const [sameShape, sameAsGround] = [0.12, 0.04]
 /** What is as narrow as this, in widths of the line and in pixels of 128, is drawn as a line where it is nearer to its ink than the ground is. */
 const [widestInLines, widestInPixels] = [1.3, 8]
-
-/** The line of a set that fills nothing. */
-export type LinesAlone = Outline & { ground: number }
-export const isAlone = (outline: Outline | null): outline is LinesAlone => outline !== null && outline.ground !== null
-
 /** In squares of the width: a smaller silhouette is a dot, and no shape to draw a line around. */
 const leastShape = 8
 

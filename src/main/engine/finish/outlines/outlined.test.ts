@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { drawing, inRect, side } from './drawings.ts'
 import { outlined } from './outlined.ts'
+import { drawing, inRect, side } from './testDrawings.ts'
 
 const [ground, fill, other, line] = [0, 1, 2, 3]
 /** Four places wide. */

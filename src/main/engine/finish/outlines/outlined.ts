@@ -1,13 +1,13 @@
 import { outvoted } from '../outvoted.ts'
 import { areasOf, edgesBetween, forNeighbours, onlyAreas, opened } from './areas.ts'
-import type { Outline } from './findOutline.ts'
+import { isAlone, type Outline } from './findOutline.ts'
 import { grownUnder } from './grown.ts'
 import { nearestSeeds } from './nearest.ts'
 import { withoutSlender } from './slender.ts'
 import { strokesWithin } from './strokes.ts'
 
 /** All in widths of the outline. A disc of this radius fits into shapes in the line's ink that are more than lines. */
-const filledRadius = 0.8
+export const filledRadius = 0.8
 /** In squares of the width: fills with less are given to what is around them. */
 const leastFill = 2
 /** In squares of the width: among lines alone a smaller shape in their ink stays as it is, a larger one becomes a line. */
@@ -31,7 +31,7 @@ export function outlined(
   firstHidden = count
 ): Uint8Array {
   const { ink } = outline
-  const alone = outline.ground !== null
+  const alone = isAlone(outline)
   const width = (outline.width * side) / 128
   const grown = grownUnder(labels, side, ink)
   const thick = opened(grown.distance, side, filledRadius * width)

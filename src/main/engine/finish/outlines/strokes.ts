@@ -8,7 +8,6 @@ const [thinnest, thickest] = [0.7, 1]
 const acrossFrom = 0.8
 /** In widths of the outline: less is a step of an edge. */
 const leastAcross = 0.3
-
 /** In squares of the width, a smaller one is a speck, unless a disc of this radius in widths fits into it: a dot. */
 const [leastStroke, dotRadius] = [1.5, 0.35]
 
