@@ -13,7 +13,7 @@ const [leastPatterned, leastShared] = [0.01, 0.5]
 /** Of fewer images it cannot be told what is ground and what they show. */
 const leastImages = 8
 
-/** A ground that all images of a set have, a grid, a texture or a gradient. */
+/** A ground that all images of a set have, a grid or a texture. */
 export interface SharedGround {
   /** The ink that it stands for, by its place. */
   ink: number
