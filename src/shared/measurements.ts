@@ -82,6 +82,11 @@ export const measurementsSchema = z.object({
   outline: z.object({ ink: inkSchema, width: z.number().positive(), filled: z.boolean() }).nullable().default(null),
   /** Whether a ground that the references share, a grid or a texture, was put beneath. */
   sharedGround: z.boolean().default(false),
+  /**
+   * The references' backdrop, in one or more colourways, that guided images were drawn without and then put on, their marks in `inks`; a
+   * plain one's colours stand before these. Null without one.
+   */
+  backdrop: z.object({ colourways: z.int().positive(), plain: z.boolean() }).nullable().default(null),
   /** How many guided images had begun on a ground that no reference has, and were set back. */
   setBack: z.int().default(0),
   /** The kernel bandwidth σ that was used, in units of the scaled latents; null for kernels without one. */

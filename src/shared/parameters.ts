@@ -82,6 +82,13 @@ export const groundModes = ['any', 'references'] as const
 export type GroundMode = (typeof groundModes)[number]
 
 /**
+ * What becomes of a backdrop that all references share beneath what each draws on it in one ink, an icon's plate (ours): `drawn` leaves it to
+ * the model; `references` takes it from them before they guide, and puts it beneath the pictures.
+ */
+export const backdropModes = ['drawn', 'references'] as const
+export type BackdropMode = (typeof backdropModes)[number]
+
+/**
  * What a strength is meant for. `step` (paper, code): every step, so that a run of twice as many pulls twice. `noise` (ours): the
  * noise that a step removes, so that it means the same for every sampler, spacing and number of steps. `run` (ours): a run of
  * 25 even steps, of which finer ones pull less each.
@@ -277,6 +284,8 @@ export const guidanceSchema = z.preprocess(
     fills: z.enum(fillModes).default('drawn'),
     /** Likewise. */
     grounds: z.enum(groundModes).default('any'),
+    /** Likewise. */
+    backdrop: z.enum(backdropModes).default('drawn'),
     /** They act one after the other where their windows overlap. */
     stages: z.array(stageSchema).min(1, 'Guidance needs at least one stage.').max(mostStages)
   })

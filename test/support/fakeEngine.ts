@@ -136,6 +136,7 @@ const result: GenerateResult = {
     inks: null,
     outline: null,
     sharedGround: false,
+    backdrop: null,
     bandwidth: 1,
     setBack: 0,
     skippedSteps: 0

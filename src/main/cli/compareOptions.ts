@@ -6,6 +6,7 @@ import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import {
   type BatchSpec,
+  backdropModes,
   batchSpecSchema,
   type Coupling,
   fillModes,
@@ -87,6 +88,11 @@ export function addCompareOptions(command: Command): Command {
     )
     .option('--fills <what>', `fills of guided images, where the references allow it: ${or(fillModes)}`, guidance.fills)
     .option('--grounds <whose>', `grounds of guided images: ${or(groundModes)}`, guidance.grounds)
+    .option(
+      '--backdrop <whose>',
+      `backdrop of guided images, where all references share one: ${or(backdropModes)}`,
+      guidance.backdrop
+    )
   return addStageOptions(own)
 }
 
@@ -117,6 +123,7 @@ const rawSchema = z.object({
   shield: text,
   fills: text,
   grounds: text,
+  backdrop: text,
   upscale: z.boolean(),
   weights: text
 })
@@ -155,6 +162,7 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
       shield: parseNumber('--shield', raw.shield, z.number().min(0).max(2)),
       fills: parseChoice('--fills', raw.fills, fillModes),
       grounds: parseChoice('--grounds', raw.grounds, groundModes),
+      backdrop: parseChoice('--backdrop', raw.backdrop, backdropModes),
       stages: await readStages(raw)
     }
   } satisfies BatchSpec)

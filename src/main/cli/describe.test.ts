@@ -67,17 +67,18 @@ it('says until when palettes pull, and of which sets sooner', () => {
 })
 
 it('finishNotes says what guided images have from the references exactly', () => {
-  const plain = { outline: null, sharedGround: false }
+  const plain = { outline: null, sharedGround: false, backdrop: null }
   expect(finishNotes({ inks: null, ...plain })).toEqual([])
   expect(finishNotes({ inks: ['#ffffff'], ...plain })).toEqual([
     'Fills of guided images are in 1 ink of the references.'
   ])
   const outline = { ink: '#222222', width: 2.872, filled: true }
-  expect(finishNotes({ inks: ['#ffffff', '#222222'], outline, sharedGround: false })).toEqual([
+  expect(finishNotes({ ...plain, inks: ['#ffffff', '#222222'], outline })).toEqual([
     'Fills of guided images are in 2 inks of the references, outlined in #222222, 2.9 pixels wide.'
   ])
   expect(
     finishNotes({
+      ...plain,
       inks: ['#1d4e9d', '#ffffff'],
       outline: { ...outline, ink: '#ffffff', filled: false },
       sharedGround: true
@@ -85,4 +86,10 @@ it('finishNotes says what guided images have from the references exactly', () =>
   ).toEqual([
     'Guided images are drawn in lines alone, as the references are: #ffffff, 2.9 pixels wide, on the ground that these share.'
   ])
+  const on = (colourways: number, isPlain: boolean) =>
+    finishNotes({ ...plain, inks: ['#ffffff'], backdrop: { colourways, plain: isPlain } })
+  const start = 'Fills of guided images are in 1 ink of the references'
+  expect(on(1, false)).toEqual([`${start}, on the backdrop that these share.`])
+  expect(on(5, false)).toEqual([`${start}, on the backdrop in 5 colourways that these share.`])
+  expect(on(1, true)).toEqual([`${start}.`])
 })

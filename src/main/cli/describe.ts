@@ -2,6 +2,7 @@ import { baseStage } from '#shared/defaults.ts'
 import type { Mmd2, Seconds } from '#shared/measurements.ts'
 import { coveredShare, wholeShare } from '#shared/mix.ts'
 import {
+  type BackdropMode,
   type BatchSpec,
   type Fills,
   type GroundMode,
@@ -84,7 +85,7 @@ export function describeSettings({ sampling, guidance }: BatchSpec, bandwidth: n
     `guidance scale ${sampling.guidanceScale}${where}${rescale}.`
   if (guidance.strength === 0) return `Guidance off. ${drawing}`
   const stages = guidance.stages.map((stage, i) => describeStage(stage, i === 0 ? bandwidth : null))
-  return `Guidance of strength ${guidance.strength}${spanTitles[guidance.strengthPer]}: ${stages.join('; then ')}.${fillTitles[guidance.fills]}${groundTitles[guidance.grounds]} ${drawing}`
+  return `Guidance of strength ${guidance.strength}${spanTitles[guidance.strengthPer]}: ${stages.join('; then ')}.${fillTitles[guidance.fills]}${groundTitles[guidance.grounds]}${backdropTitles[guidance.backdrop]} ${drawing}`
 }
 
 const fillTitles: Record<Fills, string> = {
@@ -94,6 +95,8 @@ const fillTitles: Record<Fills, string> = {
 }
 
 const groundTitles: Record<GroundMode, string> = { any: ' Grounds of any kind.', references: '' }
+
+const backdropTitles: Record<BackdropMode, string> = { drawn: ' Backdrops as drawn.', references: '' }
 
 const spanTitles: Record<StrengthPer, string> = { noise: '', run: ' a run', step: ' a step' }
 
@@ -180,10 +183,17 @@ export function summary(report: Report, sheet: string): string {
 export function finishNotes({
   inks,
   outline,
-  sharedGround
-}: Pick<Report, 'inks' | 'outline' | 'sharedGround'>): string[] {
+  sharedGround,
+  backdrop
+}: Pick<Report, 'inks' | 'outline' | 'sharedGround' | 'backdrop'>): string[] {
   if (inks === null) return []
-  const ground = sharedGround ? ', on the ground that these share' : ''
+  const ways = backdrop && backdrop.colourways > 1 ? ` in ${backdrop.colourways} colourways` : ''
+  const ground =
+    backdrop && (ways || !backdrop.plain)
+      ? `, on the backdrop${ways} that these share`
+      : sharedGround
+        ? ', on the ground that these share'
+        : ''
   const line = outline && `${outline.ink}, ${outline.width.toFixed(1)} pixels wide`
   if (outline && !outline.filled)
     return [`Guided images are drawn in lines alone, as the references are: ${line}${ground}.`]

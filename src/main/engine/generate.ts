@@ -1,9 +1,9 @@
 import { HousestyleError } from '#shared/failure.ts'
 import type { Arm, Measurements } from '#shared/measurements.ts'
+import { putOn } from './backdrops/putOn.ts'
 import { finishLike } from './finish/fills.ts'
 import type { Inks } from './finish/inkChoice.ts'
-import { hexOf } from './finish/inks.ts'
-import { isAlone } from './finish/outlines/findOutline.ts'
+import { finishOf } from './finishOf.ts'
 import type { Guide } from './guidance/guide.ts'
 import { gapTest } from './metrics/gapTest.ts'
 import { measureDistances } from './metrics/measureDistances.ts'
@@ -65,12 +65,17 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
 
   const batch = await prepareBatch(pipeline, job, {
     backend: context.backend,
+    guides: wantsGuide,
     onEncoded: (done) => meter.at('encode', done),
     checkpoint
   })
-  const { prompts, seeds, embeddings, guiding } = batch
+  const { prompts, seeds, embeddings, guiding, shed } = batch
   clock.lap('encode')
 
+  const size = pipeline.folder.imageSize
+  /** A guided picture without the backdrop of its references gets it back. */
+  const asShown = async (arm: Arm, rgb: Uint8Array, index: number) =>
+    shed && arm === 'guided' ? putOn(rgb, size, shed.backdrop, seeds[index]!) : rgb
   let stepped = 0
   const sampling: SamplingJob = {
     pipeline,
@@ -86,7 +91,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
     onRound: async (step, together) => {
       const last = step === steps - 1
       if (job.previewEvery > 0 && !last && (step + 1) % job.previewEvery === 0)
-        await sendPreviews(together, step, pipeline, context)
+        await sendPreviews(together, step, pipeline, { ...context, asShown })
     }
   }
   const makeGuide = (base: Float32Array | null) => batch.makeGuide(spec.guidance, base)
@@ -94,7 +99,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   clock.lap('sampling')
 
   const pixels = new Map<Arm, Uint8Array[]>()
-  const size = pipeline.folder.imageSize
+  const latents = new Map<Arm, Float32Array>()
   let inks: Inks | null = null
   for (const [a, arm] of running.entries()) {
     const decoded: Uint8Array[] = []
@@ -103,26 +108,33 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
       decoded.push(await pipeline.decode(arm.latents.slice(index * length, (index + 1) * length)))
       meter.at('decode', a * spec.count + index + 1)
     }
-    const fills = arm.arm === 'guided' && wantsGuide ? spec.guidance.fills : 'drawn'
-    const finished = await finishLike(decoded, attracting(job), {
-      fills,
+    const isGuided = arm.arm === 'guided' && wantsGuide
+    const finished = await finishLike(decoded, shed?.drawings ?? attracting(job), {
+      fills: isGuided ? spec.guidance.fills : 'drawn',
       size,
       checkpoint,
       cacheFolder: job.cacheFolder
     })
     inks ??= finished.inks
-    for (const [index, rgb] of finished.pictures.entries())
+    const pictures: Uint8Array[] = []
+    for (const [index, drawn] of finished.pictures.entries()) {
+      const rgb = await asShown(arm.arm, drawn, index)
+      pictures.push(rgb)
       context.onImage({ arm: arm.arm, index, width: size, height: size, rgb })
-    pixels.set(arm.arm, finished.pictures)
+    }
+    pixels.set(arm.arm, pictures)
+    // What was sampled is not what is seen then; and the other arm is to be measured alike.
+    latents.set(arm.arm, shed ? await pipeline.encodeImages(pictures) : arm.latents)
   }
   clock.lap('decode')
 
   // Distances are between images: what tells their style draws nothing.
   const { image } = pipeline
   const imageLength = lengthOf(image.shape)
+  const imageOf = (arm: Arm) => image.of(latents.get(arm)!)
   const [ofGuiding, ofAttracting] = [image.of(guiding), image.of(batch.attracting)]
   const mmd2 = await measureDistances({
-    arms: running.map(({ arm, latents }) => ({ arm, latents: image.of(latents), pixels: pixels.get(arm)! })),
+    arms: running.map(({ arm }) => ({ arm, latents: imageOf(arm), pixels: pixels.get(arm)! })),
     references,
     keptOutWeights: job.keptOutWeights,
     latents: { guide: ofGuiding, keptOut: image.of(batch.keptOut), length: imageLength },
@@ -140,28 +152,22 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
     ? { guided: await fidelityOf(guided), unguided: await fidelityOf(unguided) }
     : undefined
   const nearestTo = (arm: SampledArm | undefined) =>
-    arm ? nearestReferences(image.of(arm.latents), ofGuiding, imageLength) : null
+    arm ? nearestReferences(imageOf(arm.arm), ofGuiding, imageLength) : null
   const [guidedNearest, unguidedNearest] = [nearestTo(guided), nearestTo(unguided)]
   const measurements: Measurements = {
     mmd2,
-    gap: unguided ? gapTest(image.of(unguided.latents), ofAttracting, imageLength, batch.attractingWeights) : null,
+    gap: unguided ? gapTest(imageOf('unguided'), ofAttracting, imageLength, batch.attractingWeights) : null,
     nearest:
       guidedNearest || unguidedNearest
         ? { ...(guidedNearest && { guided: guidedNearest }), ...(unguidedNearest && { unguided: unguidedNearest }) }
         : null,
     variety:
       guided && unguided
-        ? variety(
-            image.of(guided.latents),
-            image.of(unguided.latents),
-            ofAttracting,
-            imageLength,
-            batch.attractingWeights
-          )
+        ? variety(imageOf('guided'), imageOf('unguided'), ofAttracting, imageLength, batch.attractingWeights)
         : null,
     seconds: { ...clock.seconds(), guidance: guided?.guidanceSeconds ?? 0 },
     guidanceSteps: guided?.guidanceSteps ?? [],
-    ...finishOf(inks, size),
+    ...finishOf(inks, size, shed?.backdrop ?? null),
     setBack: guide?.grounds?.setBack ?? 0,
     bandwidth: guide?.bandwidth ?? null,
     skippedSteps: guided?.skippedSteps ?? 0
@@ -214,20 +220,5 @@ function stopwatch() {
       last = now
     },
     seconds: () => ({ ...laps, total: (performance.now() - started) / 1000 })
-  }
-}
-
-/** What guided images were set in, by its colours. */
-function finishOf(inks: Inks | null, size: number): Pick<Measurements, 'inks' | 'outline' | 'sharedGround'> {
-  if (inks === null) return { inks: null, outline: null, sharedGround: false }
-  const [colours, { outline }] = [hexOf(inks.colours), inks]
-  return {
-    inks: colours,
-    outline: outline && {
-      ink: colours[outline.ink]!,
-      width: (outline.width * size) / 128,
-      filled: !isAlone(outline)
-    },
-    sharedGround: inks.ground !== null
   }
 }

@@ -1,6 +1,7 @@
 import { HousestyleError } from '#shared/failure.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
 import { imageInput } from '#shared/prompts.ts'
+import { type Shed, shedBackdrop } from './backdrops/shedBackdrop.ts'
 import { createGuide, type Guide } from './guidance/guide.ts'
 import { type PromptVectors, promptVector } from './guidance/promptKernel.ts'
 import { attractingWeights } from './metrics/attractingWeights.ts'
@@ -23,6 +24,8 @@ export interface PreparedBatch {
   keptOut: Float32Array
   /** Those of both that attract: what repels is no part of the set that a distance is measured to. */
   attracting: Float32Array
+  /** Without the backdrop that they share, guiding references are these; null where they guide as they are. */
+  shed: Shed | null
   /** Of `attracting`, with sum 1; undefined where all count alike. */
   attractingWeights: number[] | undefined
   /** @param base finished latents without guidance, for rivals that learn from them */
@@ -32,6 +35,8 @@ export interface PreparedBatch {
 export interface PrepareContext {
   backend: MmdBackend
   onEncoded: (done: number) => void
+  /** Whether any image is to be guided. */
+  guides: boolean
   checkpoint: () => Promise<void>
 }
 
@@ -39,7 +44,7 @@ export interface PrepareContext {
 export async function prepareBatch(
   pipeline: DiffusionPipeline,
   job: Pick<GenerateJob, 'spec' | 'references' | 'captions' | 'weights' | 'keptOutWeights' | 'cacheFolder'>,
-  { backend, onEncoded, checkpoint }: PrepareContext
+  { backend, onEncoded, guides, checkpoint }: PrepareContext
 ): Promise<PreparedBatch> {
   const { spec, references } = job
   const length = pipeline.latentLength
@@ -52,9 +57,17 @@ export async function prepareBatch(
       length
     )
   const guiding = latentsOf(references.guide)
+  const shed = guides ? await shedOf(job, pipeline.folder.imageSize, checkpoint) : null
   const inputs = Array.from({ length: spec.count }, (_, i) => imageInput(spec, i))
   const prompts = inputs.map((input) => input.prompt)
-  const captions = references.guide.map((_, i) => job.captions?.[i]?.trim() ?? '')
+  const drawn = async ({ drawings }: Shed) => {
+    const { latents } = await encodeReferences(pipeline, job.cacheFolder, drawings, { onDone: () => {}, checkpoint })
+    return joinRows(
+      drawings.map(({ sha256 }) => latents.get(sha256)!),
+      length
+    )
+  }
+  const captions = (shed?.of ?? [...references.guide.keys()]).map((i) => job.captions?.[i]?.trim() ?? '')
   const embeddings = await pipeline.encodePrompts([...prompts, spec.negativePrompt, ...captions, ''])
   return {
     prompts,
@@ -63,19 +76,39 @@ export async function prepareBatch(
     guiding,
     keptOut: latentsOf(references.keptOut),
     attracting: latentsOf([...attracting(job), ...references.keptOut]),
+    shed,
     attractingWeights: attractingWeights(job),
     async makeGuide(parameters, base) {
       return createGuide({
         parameters,
-        references: guiding,
+        references: shed ? await drawn(shed) : guiding,
         shape: pipeline.latentShape,
         backend,
         prompts: promptVectors(embeddings, prompts, captions),
-        weights: job.weights,
+        weights: shed ? shed.of.map((i) => job.weights?.[i] ?? 1) : job.weights,
         base,
         styleChannels: pipeline.folder.latents.styleChannels
       })
     }
+  }
+}
+
+/**
+ * Where a reference repels, what they share is not only what pictures are to have. Drawings that cannot be kept are told of on stderr, and
+ * the references guide as they are.
+ */
+async function shedOf(
+  { spec: { guidance }, references, weights, cacheFolder }: Parameters<typeof prepareBatch>[1],
+  size: number,
+  checkpoint: () => Promise<void>
+): Promise<Shed | null> {
+  if (guidance.backdrop === 'drawn' || weights?.some((weight) => weight < 0)) return null
+  try {
+    return await shedBackdrop(references.guide, { size, cacheFolder, checkpoint })
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    process.stderr.write(`The drawings of references on a backdrop cannot be kept: ${error.message}\n`)
+    return null
   }
 }
 

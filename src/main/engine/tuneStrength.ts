@@ -3,6 +3,7 @@ import { decodeSquare } from '#main/images/decode.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import { gapLevel } from '#shared/measurements.ts'
 import { chooseStrength, type FoundStrength, strengthsToTry, type TriedStrength } from '#shared/strengthSearch.ts'
+import { putOn } from './backdrops/putOn.ts'
 import type { GenerateContext } from './generate.ts'
 import type { Guide } from './guidance/guide.ts'
 import { createRuler } from './metrics/distance.ts'
@@ -57,8 +58,12 @@ export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<
   const known = job.again ? null : await recallStrength(place)
   if (known) return { ...known, measuredOn }
 
-  const batch = await prepareBatch(pipeline, { ...job, spec }, { ...context, onEncoded: (n) => meter.at('encode', n) })
-  const { prompts, seeds, embeddings } = batch
+  const batch = await prepareBatch(
+    pipeline,
+    { ...job, spec },
+    { ...context, guides: true, onEncoded: (n) => meter.at('encode', n) }
+  )
+  const { prompts, seeds, embeddings, shed } = batch
   let stepped = 0
   const sampling: SamplingJob = {
     ...{ pipeline, embeddings, spec, prompts, seeds, checkpoint, onRound: async () => {} },
@@ -72,6 +77,16 @@ export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<
   const attracting = image.of(batch.attracting)
   const draw = async (guide: Guide | null): Promise<SampledArm> =>
     (await sampleJointly([{ arm: guide ? 'guided' : 'unguided', guide }], sampling))[0]!
+  const shown = async ({ arm, latents }: SampledArm): Promise<Uint8Array[]> => {
+    const pictures: Uint8Array[] = []
+    for (const [index, seed] of seeds.entries()) {
+      await checkpoint()
+      const at = index * pipeline.latentLength
+      const rgb = await pipeline.decode(latents.slice(at, at + pipeline.latentLength))
+      pictures.push(shed && arm === 'guided' ? await putOn(rgb, pipeline.folder.imageSize, shed.backdrop, seed) : rgb)
+    }
+    return pictures
+  }
   const features = await createFeatureRuler(pipeline, yardstick, context)
   const fidelityOf = async ({ latents }: SampledArm) =>
     mean(await promptFidelity(pipeline, latents, prompts, embeddings, checkpoint))
@@ -86,18 +101,23 @@ export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<
   const gap = gapTest(image.of(unguided.latents), attracting, length, batch.attractingWeights)
   if (gap && gap.p > gapLevel) return finish({ strength: 0, outcome: 'noGap' }, [])
 
-  const whole = await features(unguided)
+  const plain = await shown(unguided)
+  const latentsOf = async (arm: SampledArm, pictures: readonly Uint8Array[]) =>
+    image.of(shed ? await pipeline.encodeImages(pictures) : arm.latents)
+  const plainLatents = await latentsOf(unguided, plain)
+  const whole = await features(plain)
   if (whole <= 0) return finish({ strength: 0, outcome: 'noGap' }, [])
   const plainFidelity = await fidelityOf(unguided)
   const tried: TriedStrength[] = []
   for (const strength of strengthsToTry) {
     const guided = await draw(await batch.makeGuide({ ...guidance, strength }, unguided.latents))
+    const pictures = await shown(guided)
+    const latents = await latentsOf(guided, pictures)
     const outcome: TriedStrength = {
       strength,
-      closed: 1 - (await features(guided)) / whole,
+      closed: 1 - (await features(pictures)) / whole,
       fidelity: plainFidelity > 0 ? (await fidelityOf(guided)) / plainFidelity : 1,
-      spread:
-        variety(image.of(guided.latents), image.of(unguided.latents), attracting, length, batch.attractingWeights) ?? 1
+      spread: variety(latents, plainLatents, attracting, length, batch.attractingWeights) ?? 1
     }
     tried.push(outcome)
     const { fidelity, spread, closed } = job.goal
@@ -111,7 +131,7 @@ async function createFeatureRuler(
   pipeline: DiffusionPipeline,
   { files, weights }: Yardstick,
   { loadFeatures, checkpoint }: TuneContext
-): Promise<(arm: SampledArm) => Promise<number>> {
+): Promise<(pictures: readonly Uint8Array[]) => Promise<number>> {
   const features = await loadFeatures()
   const size = pipeline.folder.imageSize
   const rows: Float32Array[] = []
@@ -123,11 +143,11 @@ async function createFeatureRuler(
   const ruler = createRuler(known, known, features.dimensions, weights)
   if (ruler === null)
     throw new HousestyleError('invalid-input', 'Automatic strength cannot measure: all references look alike.')
-  return async ({ latents }) => {
+  return async (pictures) => {
     const drawn: Float32Array[] = []
-    for (let from = 0; from < latents.length; from += pipeline.latentLength) {
+    for (const rgb of pictures) {
       await checkpoint()
-      drawn.push(await features.of(await pipeline.decode(latents.slice(from, from + pipeline.latentLength)), size))
+      drawn.push(await features.of(rgb, size))
     }
     return ruler.distance(concatenate(drawn)) ?? 0
   }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { drawingsFolder } from '#shared/cacheNames.ts'
 import type { ContentStore } from './contentStore.ts'
 import type { Database } from './database.ts'
 import type { Thumbnails } from './thumbnails.ts'
@@ -29,8 +30,7 @@ export function createCleanUp(
   const forget = async (removed: string[]) => {
     for (const sha256 of removed) {
       await thumbnails.remove(sha256)
-      for (const model of foldersIn(latentsFolder))
-        await rm(join(latentsFolder, model, `${sha256}.latents`), { force: true })
+      for (const folder of foldersIn(latentsFolder)) await removeBeginning(folder, sha256)
     }
   }
 
@@ -78,9 +78,16 @@ export function createCleanUp(
   }
 }
 
+/** Latents and drawings of an image begin with its name, whatever set they were made for. */
+async function removeBeginning(folder: string, sha256: string): Promise<void> {
+  const made = readdirSync(folder).filter((name) => name.startsWith(sha256))
+  for (const name of made) await rm(join(folder, name), { force: true })
+}
+
+/** Those of models, and those within that of drawings. */
 function foldersIn(folder: string): string[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
+    .flatMap(({ name }) => (name === drawingsFolder ? foldersIn(join(folder, name)) : [join(folder, name)]))
 }

@@ -201,6 +201,9 @@ export const en = {
     grounds: 'Grounds of guided images',
     groundsHelp:
       'An image that begins on a ground which no reference has is begun anew on one of theirs, from nearly the same noise. From a strength of 0.5 on.',
+    backdrop: 'Backdrop of guided images',
+    backdropHelp:
+      'Where all references draw in one ink on a backdrop that they share, an icon’s plate, the drawings alone guide; the backdrop is put beneath the images, in the colours of the references.',
     shield: 'Anti-copy shield',
     shieldHelp:
       'Keeps every image at least so far from each single reference, as a share of the usual distance between neighbouring references; 0 is off.',
@@ -279,6 +282,7 @@ export const en = {
         step: 'For every step'
       },
       grounds: { any: 'As the noise has them', references: 'Those of the references' },
+      backdrop: { drawn: 'As drawn', references: 'That of the references' },
       fills: { drawn: 'As drawn', even: 'Even', inks: 'In the set’s inks' },
       coupling: { joint: 'All together', bank: 'One after the other' },
       patchForm: { fourier: 'Random features', coreset: 'Chosen patches' },
@@ -392,6 +396,8 @@ export const en = {
     outline: 'Shapes are outlined as the references are: {ink}, {width} pixels wide',
     lines: 'Drawn in lines alone, as the references are: {ink}, {width} pixels wide',
     ground: 'On the ground that the references share',
+    backdrop:
+      'On the backdrop that the references share | On the backdrop that the references share, in {n} colourways',
     time: '{total} in all, {sampling} drawing, {share} of it guidance',
     pull: {
       weak: 'Guidance was hardly felt: raise the strength, or let it act over more steps.',

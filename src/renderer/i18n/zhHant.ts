@@ -198,6 +198,9 @@ export const zhHant: Messages = {
     grounds: '引導圖像的底色',
     groundsHelp:
       '若影像一開始就落在參考集所沒有的底色上，便以幾乎相同的雜訊，在參考集的底色上重新開始。強度 0.5 以上時有效。',
+    backdrop: '引導圖像的底板',
+    backdropHelp:
+      '若所有參考都以單一顏色畫在共有的底板（例如圖示的圓角方塊）上，就只由圖案本身來引導，再以參考集的配色把底板放回圖像之下。',
     shield: '防複製護盾',
     shieldHelp: '讓每張影像與每個參考至少保持這樣的距離，以相鄰參考之間常見距離的比例表示；0 為關閉。',
     promptAware: '提示詞與參考對應',
@@ -266,6 +269,7 @@ export const zhHant: Messages = {
       },
       strengthPer: { noise: '去除的雜訊', run: '等距步數的整個過程', step: '每一步' },
       grounds: { any: '由雜訊決定', references: '採用參考集的底色' },
+      backdrop: { drawn: '維持繪製結果', references: '採用參考集的底板' },
       fills: { drawn: '維持繪製結果', even: '平整', inks: '採用參考集的顏色' },
       coupling: { joint: '一起繪製', bank: '逐張繪製' },
       patchForm: { fourier: '隨機特徵', coreset: '選取的區塊' },
@@ -371,6 +375,7 @@ export const zhHant: Messages = {
     outline: '形狀描邊與參考集相同：{ink}，{width} 像素寬',
     lines: '與參考集相同，只以線條繪製：{ink}，{width} 像素寬',
     ground: '採用參考集共有的底圖',
+    backdrop: '置於參考集共有的底板上 | 置於參考集共有的底板上，共 {n} 組配色',
     time: '共 {total}，繪製 {sampling}，其中引導佔 {share}',
     pull: {
       weak: '引導幾乎沒有作用：請提高強度，或讓它作用於更多步數。',

@@ -1,4 +1,6 @@
 import {
+  type BackdropMode,
+  backdropModes,
   type Coupling,
   type EvaluationPoint,
   evaluationPoints,
@@ -83,6 +85,7 @@ const methods: Origins<Stage['method']> = {
 const couplings: Origins<Coupling['mode']> = { joint: ['paper'], bank: ['code'] }
 const fills: Origins<Fills> = { drawn: ['paper', 'code'], even: ['ours'], inks: ['ours'] }
 const grounds: Origins<GroundMode> = { any: ['paper', 'code'], references: ['ours'] }
+const backdrops: Origins<BackdropMode> = { drawn: ['paper', 'code'], references: ['ours'] }
 const patchForms = ['fourier', 'coreset'] as const
 const windowOrigins: Origins<Window['unit']> = { run: ['ours'], logSnr: ['ours'] }
 const formOrigins: Origins<(typeof patchForms)[number]> = { fourier: ['ours'], coreset: ['ours'] }
@@ -99,6 +102,7 @@ export const choices = {
   strengthPer: { values: strengthSpans, origins: spans },
   fills: { values: fillModes, origins: fills },
   grounds: { values: groundModes, origins: grounds },
+  backdrop: { values: backdropModes, origins: backdrops },
   patchForm: { values: patchForms, origins: formOrigins },
   windowUnit: { values: windowUnits, origins: windowOrigins },
   stepRule: { values: stepRules, origins: rules },

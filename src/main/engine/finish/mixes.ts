@@ -2,6 +2,8 @@ export interface Mix {
   /** The two inks that it lies between, by their places. */
   start: number
   end: number
+  /** How much of it is the second, 0 to 1. */
+  share: number
   /** The squared distance from what was asked for, in steps of 255. */
   distance: number
 }
@@ -21,7 +23,7 @@ export function nearestMix(
   ends: readonly number[]
 ): Mix {
   const [r, g, b] = [rgb[3 * pixel]!, rgb[3 * pixel + 1]!, rgb[3 * pixel + 2]!]
-  const best = { start: 0, end: 0, distance: Number.POSITIVE_INFINITY }
+  const best = { start: 0, end: 0, share: 0, distance: Number.POSITIVE_INFINITY }
   for (const start of starts) {
     const [r0, g0, b0] = [inks[3 * start]!, inks[3 * start + 1]!, inks[3 * start + 2]!]
     for (const end of ends) {
@@ -30,7 +32,7 @@ export function nearestMix(
       const along = dr * (r - r0) + dg * (g - g0) + db * (b - b0)
       const share = whole === 0 ? 0 : Math.min(Math.max(along / whole, 0), 1)
       const distance = (r - r0 - share * dr) ** 2 + (g - g0 - share * dg) ** 2 + (b - b0 - share * db) ** 2
-      if (distance < best.distance) Object.assign(best, { start, end, distance })
+      if (distance < best.distance) Object.assign(best, { start, end, share, distance })
     }
   }
   return best

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import { writeWhole } from '../writeWhole.ts'
+import { writeWhole } from './writeWhole.ts'
 
 /** To be raised whenever something else is found under the same key. */
 const version = 1

@@ -1,0 +1,42 @@
+import { squaredDistance } from '../finish/oklab.ts'
+
+/** In steps of 255: colours of one pixel in two images that are so near are the same. */
+const sameUpTo = 20
+/** Colours that fewer of the images have at a pixel are not told apart from chance. */
+const leastShare = 0.08
+
+/** A colour that several images have at one pixel. */
+export interface Cluster {
+  /** Their mean. */
+  rgb: [number, number, number]
+  /** Of the images. */
+  share: number
+}
+
+/**
+ * The colours that images have at a pixel, the most frequent first (leader clustering, Hartigan 1975).
+ * @param images n × 3 bytes each
+ */
+export function clustersAt(images: readonly Uint8Array[], pixel: number): Cluster[] {
+  const clusters: { sum: [number, number, number]; count: number }[] = []
+  const mean = new Float64Array(3)
+  for (const rgb of images) {
+    let home: (typeof clusters)[number] | undefined
+    for (const cluster of clusters) {
+      for (let c = 0; c < 3; c++) mean[c] = cluster.sum[c]! / cluster.count
+      if (squaredDistance(rgb, pixel, mean, 0) > sameUpTo ** 2) continue
+      home = cluster
+      break
+    }
+    if (!home) {
+      home = { sum: [0, 0, 0], count: 0 }
+      clusters.push(home)
+    }
+    for (let c = 0; c < 3; c++) home.sum[c]! += rgb[3 * pixel + c]!
+    home.count++
+  }
+  return clusters
+    .filter(({ count }) => count >= 2 && count >= leastShare * images.length)
+    .sort((a, b) => b.count - a.count)
+    .map(({ sum: [r, g, b], count }) => ({ rgb: [r / count, g / count, b / count], share: count / images.length }))
+}

@@ -1,0 +1,58 @@
+import { median } from '../finish/averages.ts'
+import { squaredDistance } from '../finish/oklab.ts'
+import { binsOf, mostFrequent, type Rgb } from './colourBins.ts'
+
+/** In steps of 255: a pixel that strays farther from the backdrop shows a mark; one farther from every mix of backdrop and ink is of another colour. */
+const [strayFrom, offMixFrom] = [40, 34]
+/** Of what strays from the backdrop, so much may be of other colours: in an image of the set, and in the middle one of all. */
+const [offMixOfImage, offMixUpTo] = [0.25, 0.06]
+/** So many of the images have to be of the set. */
+const leastOfSet = 0.85
+/** Where the ink is nearer to the backdrop than this, a mark cannot be told from it. */
+const apartFrom = 40
+
+/** What an image draws on the backdrop in one ink: side × side shares of it, 0 to 1. */
+export type Coverage = Float32Array
+
+/**
+ * The one ink that the images of a set draw with on the backdrop that they share; null where they draw in several, or nothing (ours).
+ * @param images side × side × 3 bytes each
+ * @param backdrop side × side × 3 bytes
+ */
+export function findInk(images: readonly Uint8Array[], backdrop: Uint8Array): Rgb | null {
+  const strays = (rgb: Uint8Array, pixel: number) => squaredDistance(rgb, pixel, backdrop, pixel) > strayFrom ** 2
+  const ink = mostFrequent(binsOf(images, strays))
+  if (ink === null) return null
+  const offMix = images.map((rgb) => inked(rgb, backdrop, ink).offMix)
+  const ofSet = offMix.filter((share) => share <= offMixOfImage)
+  return ofSet.length >= leastOfSet * images.length && median(offMix) <= offMixUpTo ? ink : null
+}
+
+/** How much ink an image has on the backdrop at each pixel, as soft edges are mixed; null where much of it is something else. */
+export function marksOn(rgb: Uint8Array, backdrop: Uint8Array, ink: Rgb): Coverage | null {
+  const { coverage, offMix } = inked(rgb, backdrop, ink)
+  return offMix <= offMixOfImage ? coverage : null
+}
+
+/** With the share of what strays from the backdrop that is no mix of it and the ink. */
+function inked(rgb: Uint8Array, backdrop: Uint8Array, ink: Rgb): { coverage: Coverage; offMix: number } {
+  const coverage = new Float32Array(rgb.length / 3)
+  let [strays, others] = [0, 0]
+  for (let pixel = 0; pixel < coverage.length; pixel++) {
+    const apart = squaredDistance(ink, 0, backdrop, pixel)
+    const isApart = apart >= apartFrom ** 2
+    const stray = squaredDistance(rgb, pixel, backdrop, pixel)
+    let along = 0
+    for (let c = 0; c < 3; c++) {
+      const at = 3 * pixel + c
+      along += (rgb[at]! - backdrop[at]!) * (ink[c]! - backdrop[at]!)
+    }
+    const share = isApart ? Math.min(Math.max(along / apart, 0), 1) : 0
+    coverage[pixel] = share
+    if (stray <= strayFrom ** 2) continue
+    strays++
+    // The squared distance from the mix, where share is the foot of the perpendicular or an end.
+    if (stray - 2 * share * along + share ** 2 * apart > offMixFrom ** 2) others++
+  }
+  return { coverage, offMix: strays === 0 ? 0 : others / strays }
+}
