@@ -89,6 +89,13 @@ export const backdropModes = ['drawn', 'references'] as const
 export type BackdropMode = (typeof backdropModes)[number]
 
 /**
+ * What becomes of outlines that the references have around their fills (ours): `drawn` leaves them in what guides; `references` takes them
+ * from it, where pictures get them when they are finished (`fills`).
+ */
+export const outlineModes = ['drawn', 'references'] as const
+export type OutlineMode = (typeof outlineModes)[number]
+
+/**
  * What a strength is meant for. `step` (paper, code): every step, so that a run of twice as many pulls twice. `noise` (ours): the
  * noise that a step removes, so that it means the same for every sampler, spacing and number of steps. `run` (ours): a run of
  * 25 even steps, of which finer ones pull less each.
@@ -286,6 +293,8 @@ export const guidanceSchema = z.preprocess(
     grounds: z.enum(groundModes).default('any'),
     /** Likewise. */
     backdrop: z.enum(backdropModes).default('drawn'),
+    /** Likewise. */
+    outlines: z.enum(outlineModes).default('drawn'),
     /** They act one after the other where their windows overlap. */
     stages: z.array(stageSchema).min(1, 'Guidance needs at least one stage.').max(mostStages)
   })

@@ -11,6 +11,7 @@ import {
   type Coupling,
   fillModes,
   groundModes,
+  outlineModes,
   promptKernels,
   type Sampling,
   samplerNames,
@@ -93,6 +94,7 @@ export function addCompareOptions(command: Command): Command {
       `backdrop of guided images, where all references share one: ${or(backdropModes)}`,
       guidance.backdrop
     )
+    .option('--outlines <whose>', `outlines in what guides: ${or(outlineModes)}`, guidance.outlines)
   return addStageOptions(own)
 }
 
@@ -124,6 +126,7 @@ const rawSchema = z.object({
   fills: text,
   grounds: text,
   backdrop: text,
+  outlines: text,
   upscale: z.boolean(),
   weights: text
 })
@@ -163,6 +166,7 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
       fills: parseChoice('--fills', raw.fills, fillModes),
       grounds: parseChoice('--grounds', raw.grounds, groundModes),
       backdrop: parseChoice('--backdrop', raw.backdrop, backdropModes),
+      outlines: parseChoice('--outlines', raw.outlines, outlineModes),
       stages: await readStages(raw)
     }
   } satisfies BatchSpec)

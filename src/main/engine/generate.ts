@@ -19,6 +19,7 @@ import { attracting } from './references/attracting.ts'
 import { type SampledArm, type SamplingJob, sampleJointly, sampleWithBank } from './sampleArms.ts'
 import { stepCount } from './samplers/createSampler.ts'
 import { sendPreviews } from './sendPreviews.ts'
+import { finishedLike } from './shedding/shed.ts'
 import { lengthOf, type MmdBackend } from './tensors/backend.ts'
 
 export interface GenerateContext {
@@ -75,7 +76,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   const size = pipeline.folder.imageSize
   /** A guided picture without the backdrop of its references gets it back. */
   const asShown = async (arm: Arm, rgb: Uint8Array, index: number) =>
-    shed && arm === 'guided' ? putOn(rgb, size, shed.backdrop, seeds[index]!) : rgb
+    shed?.backdrop && arm === 'guided' ? putOn(rgb, size, shed.backdrop, seeds[index]!) : rgb
   let stepped = 0
   const sampling: SamplingJob = {
     pipeline,
@@ -109,7 +110,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
       meter.at('decode', a * spec.count + index + 1)
     }
     const isGuided = arm.arm === 'guided' && wantsGuide
-    const finished = await finishLike(decoded, shed?.drawings ?? attracting(job), {
+    const finished = await finishLike(decoded, finishedLike(shed, attracting(job)), {
       fills: isGuided ? spec.guidance.fills : 'drawn',
       size,
       checkpoint,

@@ -1,7 +1,6 @@
 import { HousestyleError } from '#shared/failure.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
 import { imageInput } from '#shared/prompts.ts'
-import { type Shed, shedBackdrop } from './backdrops/shedBackdrop.ts'
 import { createGuide, type Guide } from './guidance/guide.ts'
 import { type PromptVectors, promptVector } from './guidance/promptKernel.ts'
 import { attractingWeights } from './metrics/attractingWeights.ts'
@@ -9,6 +8,7 @@ import type { DiffusionPipeline, PromptEmbeddings } from './pipelines/diffusionP
 import type { GenerateJob, ImageFile } from './protocol.ts'
 import { attracting } from './references/attracting.ts'
 import { encodeReferences } from './references/encodeReferences.ts'
+import { type Shed, shedFrom } from './shedding/shed.ts'
 import type { MmdBackend } from './tensors/backend.ts'
 
 /** All that a batch needs before its first step. */
@@ -24,7 +24,7 @@ export interface PreparedBatch {
   keptOut: Float32Array
   /** Those of both that attract: what repels is no part of the set that a distance is measured to. */
   attracting: Float32Array
-  /** Without the backdrop that they share, guiding references are these; null where they guide as they are. */
+  /** What guides in place of the guiding references; null where they do as they are. */
   shed: Shed | null
   /** Of `attracting`, with sum 1; undefined where all count alike. */
   attractingWeights: number[] | undefined
@@ -57,13 +57,14 @@ export async function prepareBatch(
       length
     )
   const guiding = latentsOf(references.guide)
-  const shed = guides ? await shedOf(job, pipeline.folder.imageSize, checkpoint) : null
+  const { cacheFolder } = job
+  const shed = guides ? await shedFrom(job, { size: pipeline.folder.imageSize, cacheFolder, checkpoint }) : null
   const inputs = Array.from({ length: spec.count }, (_, i) => imageInput(spec, i))
   const prompts = inputs.map((input) => input.prompt)
-  const drawn = async ({ drawings }: Shed) => {
-    const { latents } = await encodeReferences(pipeline, job.cacheFolder, drawings, { onDone: () => {}, checkpoint })
+  const drawn = async ({ files }: Shed) => {
+    const { latents } = await encodeReferences(pipeline, cacheFolder, files, { onDone: () => {}, checkpoint })
     return joinRows(
-      drawings.map(({ sha256 }) => latents.get(sha256)!),
+      files.map(({ sha256 }) => latents.get(sha256)!),
       length
     )
   }
@@ -90,25 +91,6 @@ export async function prepareBatch(
         styleChannels: pipeline.folder.latents.styleChannels
       })
     }
-  }
-}
-
-/**
- * Where a reference repels, what they share is not only what pictures are to have. Drawings that cannot be kept are told of on stderr, and
- * the references guide as they are.
- */
-async function shedOf(
-  { spec: { guidance }, references, weights, cacheFolder }: Parameters<typeof prepareBatch>[1],
-  size: number,
-  checkpoint: () => Promise<void>
-): Promise<Shed | null> {
-  if (guidance.backdrop === 'drawn' || weights?.some((weight) => weight < 0)) return null
-  try {
-    return await shedBackdrop(references.guide, { size, cacheFolder, checkpoint })
-  } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error
-    process.stderr.write(`The drawings of references on a backdrop cannot be kept: ${error.message}\n`)
-    return null
   }
 }
 

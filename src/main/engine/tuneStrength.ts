@@ -83,7 +83,9 @@ export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<
       await checkpoint()
       const at = index * pipeline.latentLength
       const rgb = await pipeline.decode(latents.slice(at, at + pipeline.latentLength))
-      pictures.push(shed && arm === 'guided' ? await putOn(rgb, pipeline.folder.imageSize, shed.backdrop, seed) : rgb)
+      pictures.push(
+        shed?.backdrop && arm === 'guided' ? await putOn(rgb, pipeline.folder.imageSize, shed.backdrop, seed) : rgb
+      )
     }
     return pictures
   }

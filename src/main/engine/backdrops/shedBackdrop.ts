@@ -1,13 +1,8 @@
-import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { basename, join } from 'node:path'
 import sharp from 'sharp'
 import { z } from 'zod'
-import { decodeSquare } from '#main/images/decode.ts'
-import { drawingsFolder } from '#shared/cacheNames.ts'
 import type { ImageFile } from '../protocol.ts'
 import { Remembered } from '../remembered.ts'
-import { writeWhole } from '../writeWhole.ts'
+import { type Drawings, drawingsOf, keyOfSet, pixelsOf, type ShedOptions } from '../shedding/drawings.ts'
 import { type Backdrop, marksOf } from './backdrop.ts'
 import { findBackdrop } from './findBackdrop.ts'
 
@@ -31,47 +26,43 @@ const keptSchema = z
   .nullable()
 const backdropsOfSets = new Remembered(20, keptSchema)
 
-/** References without the backdrop that they share. */
-export interface Shed {
-  backdrop: Backdrop
-  /** What each draws, black on white and large: files in the cache, named by the reference and the set. */
-  drawings: ImageFile[]
-  /** Which of the references they are of: those that show something else than the others are left out. */
-  of: number[]
-}
-
-export interface ShedOptions {
-  /** Of the model's pictures. */
-  size: number
-  cacheFolder: string
-  checkpoint: () => Promise<void>
+/**
+ * The backdrop that references share, where they draw on one in one ink.
+ * @throws what decoding a reference throws
+ */
+export async function backdropOf(references: readonly ImageFile[], options: ShedOptions): Promise<Backdrop | null> {
+  const key = keyOfSet('backdrop', options.size, references)
+  const find = async () => kept(await backdropIn(references, options))
+  const found = await backdropsOfSets.of(key, find, options.cacheFolder)
+  return found && unpacked(found)
 }
 
 /**
- * Takes from references the backdrop that they share, where they draw on one in one ink: what is left to guidance and to the model is what
- * differs from one to the next, in the black and white that any model knows best (ours).
- * @returns null where they share none
- * @throws what decoding a reference throws, or writing a drawing
+ * What references draw on their backdrop, black on white and large: what differs from one to the next, in the colours that any model knows
+ * best (ours). Those that show something else than the others are left out.
  */
-export async function shedBackdrop(references: readonly ImageFile[], options: ShedOptions): Promise<Shed | null> {
-  const { size, cacheFolder } = options
-  const key = ['backdrop', size, ...references.map(({ sha256 }) => sha256)].join()
-  const found = await backdropsOfSets.of(key, async () => kept(await backdropOf(references, options)), cacheFolder)
-  if (found === null) return null
-  const backdrop = unpacked(found)
-  const set = createHash('sha256').update(key).digest('hex').slice(0, 32)
-  const shed: Shed = { backdrop, drawings: [], of: [] }
-  for (const [at, file] of references.entries()) {
-    await options.checkpoint()
-    const drawing = await drawingOf(file, { set, backdrop, ...options })
-    if (drawing === null) continue
-    shed.drawings.push(drawing)
-    shed.of.push(at)
+export function drawnOn(backdrop: Backdrop, references: readonly ImageFile[], options: ShedOptions): Promise<Drawings> {
+  const { side, box } = backdrop
+  const { size } = options
+  const drawn = async (rgb: Uint8Array) => {
+    const coverage = marksOf(rgb, side, backdrop)
+    if (coverage === null) return null
+    const grey = Uint8Array.from(coverage, (share) => Math.round(255 * share))
+    const large = await sharp(grey, { raw: { width: side, height: side, channels: 1 } })
+      .extract({ left: box.x, top: box.y, width: box.side, height: box.side })
+      .resize(size, size)
+      .extractChannel(0)
+      .raw()
+      .toBuffer()
+    const result = new Uint8Array(3 * size * size)
+    for (const [pixel, byte] of large.entries())
+      result.fill(Math.round(255 * (1 - clean(byte / 255))), 3 * pixel, 3 * pixel + 3)
+    return result
   }
-  return shed
+  return drawingsOf(references, 'backdrop', side, drawn, options)
 }
 
-async function backdropOf(references: readonly ImageFile[], { size, checkpoint }: ShedOptions) {
+async function backdropIn(references: readonly ImageFile[], { size, checkpoint }: ShedOptions) {
   const unit = unitOf(size)
   const step = Math.max(1, references.length / mostRead)
   const images: Uint8Array[] = []
@@ -84,39 +75,8 @@ async function backdropOf(references: readonly ImageFile[], { size, checkpoint }
 
 const unitOf = (size: number): number => Math.max(1, Math.ceil(leastSide / size))
 
-const pixelsOf = async ({ path }: ImageFile, side: number): Promise<Uint8Array> =>
-  (await decodeSquare(path, basename(path), side)).pixels
-
-/** The file of a reference's drawing, written if it is not there; null for a reference that shows something else. */
-async function drawingOf(
-  file: ImageFile,
-  { set, backdrop, size, cacheFolder }: ShedOptions & { set: string; backdrop: Backdrop }
-): Promise<ImageFile | null> {
-  const drawing = {
-    path: join(cacheFolder, drawingsFolder, set, `${file.sha256}.png`),
-    sha256: `${file.sha256}-${set}`
-  }
-  if (existsSync(drawing.path)) return drawing
-  const { side, box } = backdrop
-  const coverage = marksOf(await pixelsOf(file, side), side, backdrop)
-  if (coverage === null) return null
-  const grey = Uint8Array.from(coverage, (share) => Math.round(255 * share))
-  const large = await sharp(grey, { raw: { width: side, height: side, channels: 1 } })
-    .extract({ left: box.x, top: box.y, width: box.side, height: box.side })
-    .resize(size, size)
-    .extractChannel(0)
-    .raw()
-    .toBuffer()
-  const drawn = large.map((byte) => Math.round(255 * (1 - clean(byte / 255))))
-  const png = await sharp(drawn, { raw: { width: size, height: size, channels: 1 } })
-    .png()
-    .toBuffer()
-  await writeWhole(drawing.path, png)
-  return drawing
-}
-
 /** Without what compression and resampling left, full ink is full and none none. */
-const clean = (share: number): number => Math.min(Math.max((share - traces) / (1 - 2 * traces), 0), 1)
+const clean = (share: number): number => (share < traces ? 0 : share > 1 - traces ? 1 : share)
 
 const toText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 const toBytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'))

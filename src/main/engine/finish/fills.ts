@@ -78,9 +78,10 @@ async function inksLike(
 ): Promise<Inks | 'own' | 'none'> {
   const some = spread(references, mostRead)
   const set = await told.colours(some)
-  const palette = set.isPalette ? await paletteOf(references, set, told, size) : null
+  const palette = set.isPalette ? await paletteIn(references, set, told, size) : null
   if (palette && isAlone(palette.outline)) return palette
-  if (set.filled < (set.isPalette ? leastFilledOfPalette : leastFilled)) return 'none'
+  const keepsToPalette = set.isPalette && (palette !== null || !set.needsOutline)
+  if (set.filled < (keepsToPalette ? leastFilledOfPalette : leastFilled)) return 'none'
   const isShared = set.shared > mostlyShared && set.ramped < mostRamped
   const inks: Inks | null = isShared
     ? { colours: Uint8Array.from(set.inks), lines: 0, closed: false, outline: null, ground: null }
@@ -97,8 +98,15 @@ async function inksLike(
   return inks ?? 'own'
 }
 
+/** The palette of a set, with the line that it draws; null of a set that keeps to none. */
+export async function paletteOf(references: readonly ImageFile[], options: TellOptions): Promise<Inks | null> {
+  const told = referencesTell(options)
+  const set = await told.colours(spread(references, mostRead))
+  return set.isPalette ? paletteIn(references, set, told, options.size) : null
+}
+
 /** The palette of a set, with the line that it draws, where setting references in it leaves them as they are; null where it does not. */
-async function paletteOf(
+async function paletteIn(
   references: readonly ImageFile[],
   set: SetColours,
   told: Told,
@@ -120,7 +128,7 @@ async function paletteOf(
   const outline = await told.outline(spread(references, mostOutlined), unlined)
   const lined: Inks = { ...unlined, outline }
   if (outline && (await leaves(lined, mostOutlined))) return lined
-  return (await leaves(unlined, mostTried)) ? unlined : null
+  return !set.needsOutline && (await leaves(unlined, mostTried)) ? unlined : null
 }
 
 /** At most so many, taken evenly. */

@@ -1,13 +1,19 @@
 import { z } from 'zod'
 import { coloursSchema, findInks, setInksSchema } from './inks.ts'
 import { findLineInks } from './lineInks.ts'
+import { placesOf } from './mixes.ts'
+import { squaredDistance } from './oklab.ts'
 
-/** A set keeps to a palette when so few of its images have other colours, and to one of at most so many inks. */
-const [outsideUpTo, mostOfPalette] = [0.1, 16]
+/** A set keeps to a palette when so few of its images have other colours, and to one of at most so many inks; where lines stand between them to more. */
+const [outsideUpTo, mostOfPalette, mostOfOutlined] = [0.1, 16, 40]
+/** In steps of 255: of many inks, what is as near as this to one that fills more is a slip of it. */
+const slipUpTo = 10
 
 export const setColoursSchema = setInksSchema.extend({
   /** Whether the set seems to use no other colours. */
   isPalette: z.boolean(),
+  /** Whether that is to be believed of an outlined set alone: its inks are many. */
+  needsOutline: z.boolean(),
   /** m × 3 bytes: further inks of such a set, which draw lines and fill nothing. */
   lines: coloursSchema
 })
@@ -18,7 +24,19 @@ export type SetColours = z.infer<typeof setColoursSchema>
  * @param images size × size × 3 bytes each
  */
 export function findColours(images: readonly Uint8Array[], size: number): SetColours {
-  const set = findInks(images, size)
-  const isPalette = set.inks.length > 0 && set.inks.length / 3 <= mostOfPalette && set.outside <= outsideUpTo
-  return { ...set, isPalette, lines: isPalette ? findLineInks(images, set.inks) : [] }
+  const found = findInks(images, size)
+  const inks = found.inks.length / 3 > mostOfPalette ? withoutSlips(found.inks) : found.inks
+  const count = inks.length / 3
+  const isPalette = count > 0 && count <= mostOfOutlined && found.outside <= outsideUpTo
+  const lines = isPalette ? findLineInks(images, inks) : []
+  return { ...found, inks: isPalette ? inks : found.inks, isPalette, needsOutline: count > mostOfPalette, lines }
+}
+
+function withoutSlips(inks: readonly number[]): number[] {
+  const kept: number[] = []
+  for (const ink of placesOf(inks)) {
+    const isSlip = placesOf(kept).some((other) => squaredDistance(inks, ink, kept, other) <= slipUpTo ** 2)
+    if (!isSlip) kept.push(...inks.slice(3 * ink, 3 * ink + 3))
+  }
+  return kept
 }

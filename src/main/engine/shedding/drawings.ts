@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import sharp from 'sharp'
+import { decodeSquare } from '#main/images/decode.ts'
+import { drawingsFolder } from '#shared/cacheNames.ts'
+import type { ImageFile } from '../protocol.ts'
+import { writeWhole } from '../writeWhole.ts'
+
+export interface ShedOptions {
+  /** Of the model's pictures. */
+  size: number
+  /** Drawings are kept in it. */
+  cacheFolder: string
+  checkpoint: () => Promise<void>
+}
+
+/** References without what they share: files in the cache, named by the reference and the set. */
+export interface Drawings {
+  files: ImageFile[]
+  /** Which of the references they are of. */
+  of: number[]
+}
+
+/**
+ * What is left of each reference, made once.
+ * @param what is shed
+ * @param drawn size × size × 3 bytes of a reference's pixels; null for one of which nothing is left
+ * @param side of the pixels that it is given
+ * @throws what decoding a reference throws, or writing a file
+ */
+export async function drawingsOf(
+  references: readonly ImageFile[],
+  what: string,
+  side: number,
+  drawn: (rgb: Uint8Array) => Promise<Uint8Array | null>,
+  { size, cacheFolder, checkpoint }: ShedOptions
+): Promise<Drawings> {
+  const set = createHash('sha256')
+    .update(keyOfSet(what, size, references))
+    .digest('hex')
+    .slice(0, 32)
+  const drawings: Drawings = { files: [], of: [] }
+  for (const [at, file] of references.entries()) {
+    await checkpoint()
+    const path = join(cacheFolder, drawingsFolder, set, `${file.sha256}.png`)
+    if (!existsSync(path)) {
+      const rgb = await drawn(await pixelsOf(file, side))
+      if (rgb === null) continue
+      await writeWhole(
+        path,
+        await sharp(rgb, { raw: { width: size, height: size, channels: 3 } })
+          .png()
+          .toBuffer()
+      )
+    }
+    drawings.files.push({ path, sha256: `${file.sha256}-${set}` })
+    drawings.of.push(at)
+  }
+  return drawings
+}
+
+export const keyOfSet = (what: string, size: number, references: readonly ImageFile[]): string =>
+  [what, size, ...references.map(({ sha256 }) => sha256)].join()
+
+export const pixelsOf = async ({ path }: ImageFile, side: number): Promise<Uint8Array> =>
+  (await decodeSquare(path, basename(path), side)).pixels

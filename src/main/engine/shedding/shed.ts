@@ -1,0 +1,39 @@
+import type { Backdrop } from '../backdrops/backdrop.ts'
+import { backdropOf, drawnOn } from '../backdrops/shedBackdrop.ts'
+import type { GenerateJob, ImageFile } from '../protocol.ts'
+import type { Drawings, ShedOptions } from './drawings.ts'
+import { withoutOutline } from './withoutOutline.ts'
+
+/** References as they guide: without what pictures get exactly, once they are drawn. */
+export interface Shed extends Drawings {
+  /** What pictures are put on; null where lines alone were shed, which finishing draws. */
+  backdrop: Backdrop | null
+}
+
+/**
+ * What guides in place of the references: their drawings without the backdrop that they share, or their fills without the outline. Null
+ * where they guide as they are: nothing of the kind is found or asked for, or one of them repels, so that what they share is not only what
+ * pictures are to have. Drawings that cannot be kept are told of on stderr.
+ * @throws what decoding a reference throws
+ */
+export async function shedFrom(
+  { spec: { guidance }, references: { guide }, weights }: Pick<GenerateJob, 'spec' | 'references' | 'weights'>,
+  options: ShedOptions
+): Promise<Shed | null> {
+  if (weights?.some((weight) => weight < 0)) return null
+  try {
+    const backdrop = guidance.backdrop === 'references' ? await backdropOf(guide, options) : null
+    if (backdrop) return { ...(await drawnOn(backdrop, guide, options)), backdrop }
+    const outlines = guidance.outlines === 'references' && guidance.fills === 'inks'
+    const fills = outlines ? await withoutOutline(guide, options) : null
+    return fills && { ...fills, backdrop: null }
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    process.stderr.write(`What references are without what they share cannot be kept: ${error.message}\n`)
+    return null
+  }
+}
+
+/** The references that pictures are finished like: drawings of a backdrop, which they are to look like before they are put on it. */
+export const finishedLike = (shed: Shed | null, references: readonly ImageFile[]): readonly ImageFile[] =>
+  shed?.backdrop ? shed.files : references
