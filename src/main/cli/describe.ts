@@ -8,6 +8,7 @@ import {
   type GroundMode,
   type KernelName,
   movesByShift,
+  type OutlineMode,
   patchKernels,
   type Stage,
   type StrengthPer,
@@ -85,7 +86,7 @@ export function describeSettings({ sampling, guidance }: BatchSpec, bandwidth: n
     `guidance scale ${sampling.guidanceScale}${where}${rescale}.`
   if (guidance.strength === 0) return `Guidance off. ${drawing}`
   const stages = guidance.stages.map((stage, i) => describeStage(stage, i === 0 ? bandwidth : null))
-  return `Guidance of strength ${guidance.strength}${spanTitles[guidance.strengthPer]}: ${stages.join('; then ')}.${fillTitles[guidance.fills]}${groundTitles[guidance.grounds]}${backdropTitles[guidance.backdrop]} ${drawing}`
+  return `Guidance of strength ${guidance.strength}${spanTitles[guidance.strengthPer]}: ${stages.join('; then ')}.${fillTitles[guidance.fills]}${groundTitles[guidance.grounds]}${backdropTitles[guidance.backdrop]}${outlineTitles[guidance.outlines]} ${drawing}`
 }
 
 const fillTitles: Record<Fills, string> = {
@@ -97,6 +98,7 @@ const fillTitles: Record<Fills, string> = {
 const groundTitles: Record<GroundMode, string> = { any: ' Grounds of any kind.', references: '' }
 
 const backdropTitles: Record<BackdropMode, string> = { drawn: ' Backdrops as drawn.', references: '' }
+const outlineTitles: Record<OutlineMode, string> = { drawn: ' Guided by outlines too.', references: '' }
 
 const spanTitles: Record<StrengthPer, string> = { noise: '', run: ' a run', step: ' a step' }
 

@@ -201,6 +201,9 @@ export const en = {
     grounds: 'Grounds of guided images',
     groundsHelp:
       'An image that begins on a ground which no reference has is begun anew on one of theirs, from nearly the same noise. From a strength of 0.5 on.',
+    outlines: 'Outlines of the references',
+    outlinesHelp:
+      'Where the references have outlines, their fills alone guide; the line is drawn around the shapes that come of it.',
     backdrop: 'Backdrop of guided images',
     backdropHelp:
       'Where all references draw in one ink on a backdrop that they share, an icon’s plate, the drawings alone guide; the backdrop is put beneath the images, in the colours of the references.',
@@ -283,6 +286,7 @@ export const en = {
       },
       grounds: { any: 'As the noise has them', references: 'Those of the references' },
       backdrop: { drawn: 'As drawn', references: 'That of the references' },
+      outlines: { drawn: 'Guide too', references: 'Drawn around what fills guide to' },
       fills: { drawn: 'As drawn', even: 'Even', inks: 'In the set’s inks' },
       coupling: { joint: 'All together', bank: 'One after the other' },
       patchForm: { fourier: 'Random features', coreset: 'Chosen patches' },

@@ -198,6 +198,8 @@ export const zhHant: Messages = {
     grounds: '引導圖像的底色',
     groundsHelp:
       '若影像一開始就落在參考集所沒有的底色上，便以幾乎相同的雜訊，在參考集的底色上重新開始。強度 0.5 以上時有效。',
+    outlines: '參考集的描邊',
+    outlinesHelp: '若參考集帶有描邊，就只由其填色來引導，再沿著畫出的形狀描上同樣的線。',
     backdrop: '引導圖像的底板',
     backdropHelp:
       '若所有參考都以單一顏色畫在共有的底板（例如圖示的圓角方塊）上，就只由圖案本身來引導，再以參考集的配色把底板放回圖像之下。',
@@ -270,6 +272,7 @@ export const zhHant: Messages = {
       strengthPer: { noise: '去除的雜訊', run: '等距步數的整個過程', step: '每一步' },
       grounds: { any: '由雜訊決定', references: '採用參考集的底色' },
       backdrop: { drawn: '維持繪製結果', references: '採用參考集的底板' },
+      outlines: { drawn: '一併引導', references: '依填色引導後再描邊' },
       fills: { drawn: '維持繪製結果', even: '平整', inks: '採用參考集的顏色' },
       coupling: { joint: '一起繪製', bank: '逐張繪製' },
       patchForm: { fourier: '隨機特徵', coreset: '選取的區塊' },

@@ -11,6 +11,8 @@ import {
   type KernelName,
   kernelNames,
   latentKernelNames,
+  type OutlineMode,
+  outlineModes,
   type PromptAware,
   promptKernels,
   referenceNoises,
@@ -86,6 +88,7 @@ const couplings: Origins<Coupling['mode']> = { joint: ['paper'], bank: ['code'] 
 const fills: Origins<Fills> = { drawn: ['paper', 'code'], even: ['ours'], inks: ['ours'] }
 const grounds: Origins<GroundMode> = { any: ['paper', 'code'], references: ['ours'] }
 const backdrops: Origins<BackdropMode> = { drawn: ['paper', 'code'], references: ['ours'] }
+const outlines: Origins<OutlineMode> = { drawn: ['paper', 'code'], references: ['ours'] }
 const patchForms = ['fourier', 'coreset'] as const
 const windowOrigins: Origins<Window['unit']> = { run: ['ours'], logSnr: ['ours'] }
 const formOrigins: Origins<(typeof patchForms)[number]> = { fourier: ['ours'], coreset: ['ours'] }
@@ -103,6 +106,7 @@ export const choices = {
   fills: { values: fillModes, origins: fills },
   grounds: { values: groundModes, origins: grounds },
   backdrop: { values: backdropModes, origins: backdrops },
+  outlines: { values: outlineModes, origins: outlines },
   patchForm: { values: patchForms, origins: formOrigins },
   windowUnit: { values: windowUnits, origins: windowOrigins },
   stepRule: { values: stepRules, origins: rules },

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
+import { pictureOf } from '../finish/outlines/testDrawings.ts'
 import type { Backdrop } from './backdrop.ts'
 import { colourwayFor, putOn } from './putOn.ts'
-import { painted, plate } from './testSets.ts'
+import { plateAt } from './testSets.ts'
 
 const [side, size] = [64, 32]
-const picture = painted(side, plate(side))
+const picture = pictureOf(side, (x, y) => plateAt(side, x, y))
 const way = (ink: [number, number, number], images: number) => ({ picture, ink, images })
 const backdrop: Backdrop = {
   side,

@@ -65,6 +65,17 @@ describe('findColours', () => {
     expect(set.lines).toEqual([])
   })
 
+  test('many inks are a palette for outlined sets alone, without slips of the same ink', () => {
+    const colours = Array.from({ length: 20 }, (_, i): Rgb => [(i % 5) * 50 + 20, Math.floor(i / 5) * 60 + 20, 120])
+    const images = [...colours, ...colours].map((fill, i) =>
+      outlined(fill, null, [255, 83, 161 + (i % 2 === 0 ? 3 : 0)])
+    )
+    const set = findColours(images, size)
+    expect(set).toMatchObject({ isPalette: true, needsOutline: true })
+    // White, the twenty, and one pink.
+    expect(set.inks).toHaveLength(3 * 22)
+  })
+
   test('no image, no palette', () => {
     expect(findColours([], size)).toMatchObject({ inks: [], isPalette: false, lines: [] })
   })

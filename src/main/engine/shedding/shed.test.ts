@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { decodeSquare } from '#main/images/decode.ts'
+import { defaultGuidance } from '#shared/defaults.ts'
+import type { Guidance } from '#shared/parameters.ts'
+import { onPlate } from '../backdrops/testSets.ts'
+import { inRect, pictureOf, pixelOf, type Rgb } from '../finish/outlines/testDrawings.ts'
+import { finishedLike, shedFrom } from './shed.ts'
+
+const size = 64
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'housestyle-shed-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+let written = 0
+const filesOf = (pictures: Uint8Array[]) =>
+  Promise.all(
+    pictures.map(async (rgb) => {
+      const side = Math.sqrt(rgb.length / 3)
+      const name = `${++written}`
+      const path = join(folder, `${name}.png`)
+      await sharp(rgb, { raw: { width: side, height: side, channels: 3 } }).toFile(path)
+      return { path, sha256: name }
+    })
+  )
+
+const shedOf = async (
+  pictures: Uint8Array[],
+  {
+    weights,
+    cacheFolder = join(folder, 'cache'),
+    ...guidance
+  }: Partial<Guidance> & { weights?: number[]; cacheFolder?: string } = {}
+) => {
+  const guide = await filesOf(pictures)
+  const spec = {
+    prompts: ['a'],
+    negativePrompt: '',
+    count: 1,
+    seed: 0,
+    sampling: { sampler: 'ddim', steps: 1, eta: 0, guidanceScale: 1, guidanceRescale: 0 },
+    guidance: { ...defaultGuidance, ...guidance }
+  }
+  const job = { spec: spec as never, references: { guide, keptOut: [] }, ...(weights && { weights }) }
+  return { guide, shed: await shedFrom(job, { size, cacheFolder, checkpoint: async () => {} }) }
+}
+const pixels = async (path: string) => (await decodeSquare(path, 'drawing', size)).pixels
+
+const [white, black]: Rgb[] = [
+  [255, 255, 255],
+  [20, 20, 24]
+]
+const colours: Rgb[] = [
+  [230, 70, 80],
+  [70, 150, 230],
+  [90, 190, 100]
+]
+/** Two squares beside each other in a thick line; without colours lines alone. */
+const outlined = (left: Rgb | null, right: Rgb | null) =>
+  pictureOf(size, (x, y) => {
+    if (!inRect(x, y, 8, 16, 55, 47)) return white!
+    const isLine = x < 11 || x > 52 || y < 19 || y > 44 || (x >= 30 && x < 33)
+    return isLine ? black! : ((x < 32 ? left : right) ?? white!)
+  })
+const outlinedSet = Array.from({ length: 12 }, (_, i) => outlined(colours[i % 3]!, colours[(i + 1) % 3]!))
+
+describe('shedFrom', { timeout: 20_000 }, () => {
+  it('leaves what is drawn on a shared backdrop, black on white and large, and pictures are finished like it', async () => {
+    const { guide, shed } = await shedOf(onPlate(256, 10))
+    expect(shed!.of).toEqual([...guide.keys()])
+    expect(shed!.backdrop).toMatchObject({ isPlain: false })
+    expect(finishedLike(shed, guide)).toBe(shed!.files)
+    const rgb = await pixels(shed!.files[0]!.path)
+    const dark = Array.from({ length: size * size }, (_, at) => rgb[3 * at]!).filter((byte) => byte < 128).length
+    // Its bar is 0.4 by 0.12 of the backdrop, and larger in its box.
+    expect(dark / size ** 2).toBeGreaterThan(1.2 * 0.4 * 0.12)
+    expect(pixelOf(rgb, 0, 0)).toEqual([255, 255, 255])
+  })
+
+  it('leaves fills without their outline, and leaves out what fills nothing', async () => {
+    const { guide, shed } = await shedOf([...outlinedSet, outlined(null, null)])
+    expect(shed!.backdrop).toBeNull()
+    expect(shed!.of).toEqual([...outlinedSet.keys()])
+    expect(finishedLike(shed, guide)).toBe(guide)
+    const rgb = await pixels(shed!.files[0]!.path)
+    const darkest = rgb.reduce((least, byte, i) => (i % 3 === 0 ? Math.min(least, byte) : least), 255)
+    expect(darkest).toBeGreaterThan(60)
+    expect([pixelOf(rgb, 20, 32), pixelOf(rgb, 45, 32)]).toEqual([colours[0], colours[1]].map((rgb) => [...rgb!]))
+  })
+
+  it('leaves references as they are where that is asked for, where one repels, and without anything shared', async () => {
+    expect((await shedOf(onPlate(256, 10), { backdrop: 'drawn', outlines: 'drawn' })).shed).toBeNull()
+    expect((await shedOf(outlinedSet, { outlines: 'drawn' })).shed).toBeNull()
+    expect((await shedOf(outlinedSet, { fills: 'drawn' })).shed).toBeNull()
+    const weights = outlinedSet.map((_, i) => (i === 0 ? -1 : 1))
+    expect((await shedOf(outlinedSet, { weights })).shed).toBeNull()
+    const flat = Array.from({ length: 12 }, (_, i) =>
+      pictureOf(size, (x, y) => (inRect(x, y, 12, 12, 40 + i, 50) ? colours[i % 3]! : white!))
+    )
+    expect((await shedOf(flat)).shed).toBeNull()
+  })
+
+  it('does without where a drawing cannot be kept', async () => {
+    const file = join(folder, 'no-folder')
+    await sharp(outlinedSet[0]!, { raw: { width: size, height: size, channels: 3 } })
+      .png()
+      .toFile(file)
+    expect((await shedOf(outlinedSet, { cacheFolder: file })).shed).toBeNull()
+  })
+})
