@@ -188,7 +188,6 @@ export function finishNotes({
   sharedGround,
   backdrop
 }: Pick<Report, 'inks' | 'outline' | 'sharedGround' | 'backdrop'>): string[] {
-  if (inks === null) return []
   const ways = backdrop && backdrop.colourways > 1 ? ` in ${backdrop.colourways} colourways` : ''
   const ground =
     backdrop && (ways || !backdrop.plain)
@@ -196,6 +195,7 @@ export function finishNotes({
       : sharedGround
         ? ', on the ground that these share'
         : ''
+  if (inks === null) return backdrop ? [`Guided images are put on the backdrop${ways} that the references share.`] : []
   const line = outline && `${outline.ink}, ${outline.width.toFixed(1)} pixels wide`
   if (outline && !outline.filled)
     return [`Guided images are drawn in lines alone, as the references are: ${line}${ground}.`]

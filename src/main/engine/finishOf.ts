@@ -4,38 +4,37 @@ import type { Inks } from './finish/inkChoice.ts'
 import { hexOf } from './finish/inks.ts'
 import { isAlone } from './finish/outlines/findOutline.ts'
 
-/** What guided images have from the references exactly: colours, a line and what lies beneath; a line's width in pixels. */
-export function finishOf(
-  inks: Inks | null,
-  size: number,
-  backdrop: Backdrop | null
-): Pick<Measurements, 'inks' | 'outline' | 'sharedGround' | 'backdrop'> {
-  if (backdrop) return onBackdrop(inks, size, backdrop)
-  if (inks === null) return { inks: null, outline: null, sharedGround: false, backdrop: null }
-  const [colours, { outline }] = [hexOf(inks.colours), inks]
+type FinishFacts = Pick<Measurements, 'inks' | 'outline' | 'sharedGround' | 'backdrop'>
+
+/**
+ * What guided images have from the references exactly: colours, a line and what lies beneath; a line's width in pixels.
+ * @param inks that drawings were set in, which are put on a backdrop smaller than they were drawn
+ */
+export function finishOf(inks: Inks | null, size: number, backdrop: Backdrop | null): FinishFacts {
+  const shrunk = backdrop ? backdrop.box.side / backdrop.side : 1
+  const inOneInk = backdrop?.marks.kind === 'ink'
+  const own = inks ? hexOf(inks.colours) : null
+  const colours = backdrop && inOneInk ? coloursOf(backdrop) : own
+  const line = inks?.outline
   return {
     inks: colours,
-    outline: outline && {
-      ink: colours[outline.ink]!,
-      width: (outline.width * size) / 128,
-      filled: !isAlone(outline)
-    },
-    sharedGround: inks.ground !== null,
-    backdrop: null
+    outline: line
+      ? {
+          ink: inOneInk ? colours!.at(-1)! : own![line.ink]!,
+          width: (line.width * size * shrunk) / 128,
+          filled: !isAlone(line)
+        }
+      : null,
+    sharedGround: inks !== null && inks.ground !== null,
+    backdrop: backdrop && { colourways: backdrop.colourways.length, plain: backdrop.isPlain }
   }
 }
 
-/** Drawings have their own black and white, and are put on smaller than they were drawn. */
-function onBackdrop(inks: Inks | null, size: number, { colourways, box, side, isPlain }: Backdrop) {
-  const ofMarks = colourways.flatMap(({ ink }) => hexOf(ink))
-  const grounds = isPlain ? colourways.flatMap(({ picture }) => hexOf(picture.subarray(0, 3))) : []
-  const outline = inks?.outline
-  return {
-    inks: [...new Set([...grounds, ...ofMarks])],
-    outline: outline
-      ? { ink: ofMarks[0]!, width: (outline.width * size * box.side) / side / 128, filled: !isAlone(outline) }
-      : null,
-    sharedGround: false,
-    backdrop: { colourways: colourways.length, plain: isPlain }
-  }
+/** Of the ground, where it is plain, and of the ink; of a gradient its ends. */
+function coloursOf({ colourways, isPlain, box, side }: Backdrop): string[] {
+  const corners = [box.y * side + box.x, (box.y + box.side - 1) * side + box.x + box.side - 1]
+  const at = (picture: Uint8Array, pixel: number) => hexOf(picture.subarray(3 * pixel, 3 * pixel + 3))
+  const grounds = isPlain ? colourways.flatMap(({ picture }) => at(picture, 0)) : []
+  const inks = colourways.flatMap(({ ink }) => (ink ? corners.flatMap((pixel) => at(ink, pixel)) : []))
+  return [...new Set([...grounds, ...inks])]
 }

@@ -16,11 +16,13 @@ export interface Cluster {
 /**
  * The colours that images have at a pixel, the most frequent first (leader clustering, Hartigan 1975).
  * @param images n × 3 bytes each
+ * @param hidden of each image, 1 at pixels of which it is known that they show something of its own; none without it
  */
-export function clustersAt(images: readonly Uint8Array[], pixel: number): Cluster[] {
+export function clustersAt(images: readonly Uint8Array[], pixel: number, hidden?: readonly Uint8Array[]): Cluster[] {
   const clusters: { sum: [number, number, number]; count: number }[] = []
   const mean = new Float64Array(3)
-  for (const rgb of images) {
+  for (const [image, rgb] of images.entries()) {
+    if (hidden && hidden[image]![pixel] === 1) continue
     let home: (typeof clusters)[number] | undefined
     for (const cluster of clusters) {
       for (let c = 0; c < 3; c++) mean[c] = cluster.sum[c]! / cluster.count

@@ -1,9 +1,11 @@
 import { squaredDistance } from '../finish/oklab.ts'
-import { type Backdrop, type Colourway, marksOf } from './backdrop.ts'
+import type { Backdrop, Colourway } from './backdrop.ts'
 import { areaOf, binsOf, mostFrequent, type Rgb } from './colourBins.ts'
-import { inColours, type StoodIn, usedStandIns, withStandIns } from './colourways.ts'
+import { findColourMarks } from './colourMarks.ts'
+import { inColours, type StoodIn, usedStandIns, withPlate, withStandIns } from './colourways.ts'
+import { findInk } from './inkMarks.ts'
 import { boxOf } from './markBox.ts'
-import { findInk } from './marks.ts'
+import { marksOf } from './marksOf.ts'
 import { sharedPicture } from './sharedPicture.ts'
 
 /** Of fewer images it cannot be told what they share. */
@@ -12,64 +14,122 @@ const leastImages = 8
 const [plainUpTo, leastPatterned] = [16, 0.02]
 /** In steps of 255: colours of two images as near as this are the same. */
 const sameUpTo = 16
-/** So many of the images have to be of two or three flat colours, where colours differ from image to image. */
-const leastFlat = 0.85
+/** So many of the images have to be of two or three flat colours, or on a plate of one, where colours differ from image to image. */
+const leastAlike = 0.85
 
 /**
- * The backdrop that the images of a set share, a plain one too; null where there is none, or where they draw on it in several colours
- * (ours).
+ * The backdrop that the images of a set share: any that they draw on in one ink, and a patterned one that they draw on in their own colours;
+ * null where there is none (ours).
  * @param images side × side × 3 bytes each
  * @param unit pixels of the images to one of the model's
  */
 export function findBackdrop(images: readonly Uint8Array[], side: number, unit: number): Backdrop | null {
   if (images.length < leastImages) return null
-  const found = inOne(images, side) ?? inSeveral(images, side)
+  const picture = sharedPicture(images, side)
+  const found =
+    inkOnOne(images, picture, side) ??
+    inkOnSeveral(images, side) ??
+    coloursOnSeveral(images, side) ??
+    coloursOnOne(images, picture, side)
   if (found === null) return null
-  const marks = images.map((rgb) => marksOf(rgb, side, found)).filter((coverage) => coverage !== null)
-  return { ...found, side, box: boxOf(marks, side, unit) }
+  const marks = some(images).map((rgb) => marksOf(rgb, side, found)?.coverage)
+  return {
+    ...found,
+    side,
+    box: boxOf(
+      marks.filter((coverage) => coverage !== undefined),
+      side,
+      unit
+    )
+  }
 }
 
 type Found = Omit<Backdrop, 'side' | 'box'>
 
-function inOne(images: readonly Uint8Array[], side: number): Found | null {
-  const shared = sharedBy(images, side)
-  if (shared === null) return null
-  const { picture, ink, isPlain } = shared
+function inkOnOne(images: readonly Uint8Array[], picture: Uint8Array | null, side: number): Found | null {
+  const found = picture && inkOn(images, picture, side)
+  if (!found) return null
   return {
-    shared: { picture, ink, standsIn: false },
-    colourways: [{ picture, ink, images: images.length }],
-    isPlain
+    ...found,
+    marks: { kind: 'ink' },
+    shared: { ...found.shared, standsIn: 'none' },
+    colourways: [{ ...found.shared, images: images.length }]
   }
 }
 
 /** Images of flat colours that differ from one to the next are alike once stand-ins are in their places. */
-function inSeveral(images: readonly Uint8Array[], side: number): Found | null {
-  const some = images.slice(0, leastImages).filter((rgb) => withStandIns(rgb, side) !== null)
-  if (some.length < leastFlat * leastImages) return null
-  const flat = images.map((rgb) => withStandIns(rgb, side)).filter((image) => image !== null)
-  if (flat.length < leastFlat * images.length) return null
-  const shared = sharedBy(
-    flat.map(({ rgb }) => rgb),
-    side
-  )
-  if (shared === null) return null
-  const { picture, ink, isPlain } = shared
-  return { shared: { picture, ink, standsIn: true }, colourways: colourwaysOf(flat, picture, ink), isPlain }
+function inkOnSeveral(images: readonly Uint8Array[], side: number): Found | null {
+  const flat = mostOf(images, (rgb) => withStandIns(rgb, side))
+  const rgb = flat?.map((image) => image.rgb)
+  const picture = rgb && sharedPicture(rgb, side)
+  const found = picture && inkOn(rgb, picture, side)
+  if (!found) return null
+  const colourways = colourwaysOf(flat!, found.shared.picture, found.shared.ink)
+  return { ...found, marks: { kind: 'ink' }, shared: { ...found.shared, standsIn: 'flat' }, colourways }
 }
 
-function sharedBy(images: readonly Uint8Array[], side: number) {
-  const picture = sharedPicture(images, side)
-  if (picture === null) return null
+function inkOn(images: readonly Uint8Array[], picture: Uint8Array, side: number) {
   const plain = plainColour(picture)
   // Exactly plain then, whatever compression left.
-  if (plain) for (let pixel = 0; pixel < side * side; pixel++) picture.set(plain, 3 * pixel)
-  const ink = findInk(images, picture)
-  return ink && { picture, ink, isPlain: plain !== null }
+  const exact = plain ? picture.map((_, i) => plain[i % 3]!) : picture
+  const ink = findInk(images, exact, side)
+  return ink && { shared: { picture: exact, ink }, isPlain: plain !== null }
+}
+
+function coloursOnOne(images: readonly Uint8Array[], picture: Uint8Array | null, side: number): Found | null {
+  if (picture === null || plainColour(picture)) return null
+  const cut = some(images).map((rgb) => ({ rgb, backdrop: picture }))
+  const marks = findColourMarks(cut, patternOf(picture), side)
+  if (marks === null) return null
+  const shared = { picture, ink: null }
+  return {
+    marks,
+    shared: { ...shared, standsIn: 'none' },
+    colourways: [{ ...shared, images: images.length }],
+    isPlain: false
+  }
+}
+
+function coloursOnSeveral(images: readonly Uint8Array[], side: number): Found | null {
+  const plates = mostOf(images, (rgb) => {
+    const plate = withPlate(rgb, side)
+    return plate && { ...plate, image: rgb }
+  })
+  if (plates === null) return null
+  const picture = sharedPicture(
+    plates.map(({ rgb }) => rgb),
+    side,
+    plates.map(({ hidden }) => hidden)
+  )
+  if (picture === null || plainColour(picture)) return null
+  const cut = some(plates).map(({ image, colours }) => ({ rgb: image, backdrop: inColours(picture, colours) }))
+  const marks = findColourMarks(cut, patternOf(picture), side)
+  if (marks === null) return null
+  const colourways = colourwaysOf(plates, picture, null)
+  return { marks, shared: { picture, ink: null, standsIn: 'plate' }, colourways, isPlain: false }
+}
+
+/** So many of the images tell where and how marks are cut out. */
+const mostCut = 24
+const some = <T>(all: readonly T[]): T[] => {
+  const step = Math.max(1, all.length / mostCut)
+  return Array.from({ length: Math.min(all.length, mostCut) }, (_, i) => all[Math.floor(i * step)]!)
+}
+
+/** What is made of most images; null where of too few, which the first of them tell soon. */
+function mostOf<T>(images: readonly Uint8Array[], of: (rgb: Uint8Array) => T | null): T[] | null {
+  const made: T[] = []
+  for (const [i, rgb] of images.entries()) {
+    const one = of(rgb)
+    if (one !== null) made.push(one)
+    if (i + 1 === leastImages && made.length < leastAlike * leastImages) return null
+  }
+  return made.length < leastAlike * images.length ? null : made
 }
 
 /** The backdrop in the colours of each image, those that look alike once. */
-function colourwaysOf(images: readonly StoodIn[], standIn: Uint8Array, ink: Rgb): Colourway[] {
-  const used = usedStandIns([standIn, Uint8Array.from(ink)])
+function colourwaysOf(images: readonly StoodIn[], standIn: Uint8Array, ink: Uint8Array | null): Colourway[] {
+  const used = usedStandIns(ink ? [standIn, ink] : [standIn])
   const ways: { colours: Rgb[]; images: number }[] = []
   for (const { colours } of images) {
     // Without a colour that the backdrop has, an image shows too little of it.
@@ -82,10 +142,19 @@ function colourwaysOf(images: readonly StoodIn[], standIn: Uint8Array, ink: Rgb)
   }
   return ways
     .sort((a, b) => b.images - a.images)
-    .map(({ colours, images }) => {
-      const [r, g, b] = inColours(Uint8Array.from(ink), colours)
-      return { picture: inColours(standIn, colours), ink: [r!, g!, b!], images }
-    })
+    .map(({ colours, images }) => ({
+      picture: inColours(standIn, colours),
+      ink: ink && inColours(ink, colours),
+      images
+    }))
+}
+
+/** 1 where a picture is not of its main colour. */
+function patternOf(picture: Uint8Array): Uint8Array {
+  const main = mostFrequent(binsOf([picture]))!
+  return Uint8Array.from({ length: picture.length / 3 }, (_, pixel) =>
+    squaredDistance(picture, pixel, main, 0) > plainUpTo ** 2 ? 1 : 0
+  )
 }
 
 /** The colour of a picture that hardly has another; null of one that has. */

@@ -1,4 +1,4 @@
-import type { Coverage } from './marks.ts'
+import type { Coverage } from './inkMarks.ts'
 
 /** A square on a backdrop, in its pixels. */
 export interface Box {

@@ -6,10 +6,12 @@ import { plateAt } from './testSets.ts'
 
 const [side, size] = [64, 32]
 const picture = pictureOf(side, (x, y) => plateAt(side, x, y))
-const way = (ink: [number, number, number], images: number) => ({ picture, ink, images })
+const inkOf = (rgb: readonly number[]) => picture.map((_, i) => rgb[i % 3]!)
+const way = (ink: readonly number[], images: number) => ({ picture, ink: inkOf(ink), images })
 const backdrop: Backdrop = {
   side,
-  shared: { picture, ink: [255, 255, 255], standsIn: false },
+  marks: { kind: 'ink' },
+  shared: { picture, ink: inkOf([255, 255, 255]), standsIn: 'none' },
   colourways: [way([255, 255, 255], 3), way([0, 0, 0], 1)],
   isPlain: false,
   box: { x: 16, y: 16, side: 32 }

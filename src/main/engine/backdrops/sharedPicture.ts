@@ -17,10 +17,15 @@ const smoothingRounds = 60
  * border, first where most images agree: where the colour beside goes on in some of them it goes on, however many have a mark there;
  * elsewhere another begins where nearly all have it.
  * @param images side × side × 3 bytes each
+ * @param hidden of each image, 1 at pixels of which it is known that they show something of its own
  * @returns side × side × 3 bytes; null where the borders differ
  */
-export function sharedPicture(images: readonly Uint8Array[], side: number): Uint8Array | null {
-  const clusters = Array.from({ length: side * side }, (_, pixel) => clustersAt(images, pixel))
+export function sharedPicture(
+  images: readonly Uint8Array[],
+  side: number,
+  hidden?: readonly Uint8Array[]
+): Uint8Array | null {
+  const clusters = Array.from({ length: side * side }, (_, pixel) => clustersAt(images, pixel, hidden))
   const border = [...new Set(borderPixels(side))]
   const agreed = border.filter((pixel) => (clusters[pixel]![0]?.share ?? 0) >= leastAgreed)
   if (agreed.length < leastOfBorder * border.length) return null

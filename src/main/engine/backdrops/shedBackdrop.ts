@@ -3,8 +3,10 @@ import { z } from 'zod'
 import type { ImageFile } from '../protocol.ts'
 import { Remembered } from '../remembered.ts'
 import { type Drawings, drawingsOf, keyOfSet, pixelsOf, type ShedOptions } from '../shedding/drawings.ts'
-import { type Backdrop, marksOf } from './backdrop.ts'
+import type { Backdrop } from './backdrop.ts'
+import { laidOn } from './cutOut.ts'
 import { findBackdrop } from './findBackdrop.ts'
+import { marksOf } from './marksOf.ts'
 
 /** So many references tell what they share. */
 const mostRead = 64
@@ -13,13 +15,23 @@ const leastSide = 256
 /** So little ink is none, and so little of the backdrop beneath it none of that. */
 const traces = 0.08
 
-const rgbSchema = z.tuple([z.number(), z.number(), z.number()])
 /** Bytes as base64, since it stands in JSON. */
+const bytesSchema = z.base64()
 const keptSchema = z
   .object({
     side: z.int().positive(),
-    shared: z.object({ picture: z.base64(), ink: rgbSchema, standsIn: z.boolean() }),
-    colourways: z.array(z.object({ picture: z.base64(), ink: rgbSchema, images: z.int().positive() })).min(1),
+    marks: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('ink') }),
+      z.object({ kind: z.literal('colours'), holes: z.boolean() })
+    ]),
+    shared: z.object({
+      picture: bytesSchema,
+      ink: bytesSchema.nullable(),
+      standsIn: z.enum(['none', 'flat', 'plate'])
+    }),
+    colourways: z
+      .array(z.object({ picture: bytesSchema, ink: bytesSchema.nullable(), images: z.int().positive() }))
+      .min(1),
     isPlain: z.boolean(),
     box: z.object({ x: z.int(), y: z.int(), side: z.int().positive() })
   })
@@ -27,37 +39,33 @@ const keptSchema = z
 const backdropsOfSets = new Remembered(20, keptSchema)
 
 /**
- * The backdrop that references share, where they draw on one in one ink.
+ * The backdrop that references share, if any.
  * @throws what decoding a reference throws
  */
 export async function backdropOf(references: readonly ImageFile[], options: ShedOptions): Promise<Backdrop | null> {
-  const key = keyOfSet('backdrop', options.size, references)
+  const key = keyOfSet('backdrop 2', options.size, references)
   const find = async () => kept(await backdropIn(references, options))
   const found = await backdropsOfSets.of(key, find, options.cacheFolder)
   return found && unpacked(found)
 }
 
 /**
- * What references draw on their backdrop, black on white and large: what differs from one to the next, in the colours that any model knows
- * best (ours). Those that show something else than the others are left out.
+ * What references draw on their backdrop, on white and large, one ink in black: what differs from one to the next, in the form that any
+ * model knows best (ours). Those that show something else than the others are left out.
  */
 export function drawnOn(backdrop: Backdrop, references: readonly ImageFile[], options: ShedOptions): Promise<Drawings> {
   const { side, box } = backdrop
   const { size } = options
+  const white = new Uint8Array(3 * side * side).fill(255)
   const drawn = async (rgb: Uint8Array) => {
-    const coverage = marksOf(rgb, side, backdrop)
-    if (coverage === null) return null
-    const grey = Uint8Array.from(coverage, (share) => Math.round(255 * share))
-    const large = await sharp(grey, { raw: { width: side, height: side, channels: 1 } })
+    const marks = marksOf(rgb, side, backdrop)
+    if (marks === null) return null
+    const drawing = await sharp(laidOn(marks, white), { raw: { width: side, height: side, channels: 3 } })
       .extract({ left: box.x, top: box.y, width: box.side, height: box.side })
       .resize(size, size)
-      .extractChannel(0)
       .raw()
       .toBuffer()
-    const result = new Uint8Array(3 * size * size)
-    for (const [pixel, byte] of large.entries())
-      result.fill(Math.round(255 * (1 - clean(byte / 255))), 3 * pixel, 3 * pixel + 3)
-    return result
+    return backdrop.marks.kind === 'ink' ? drawing.map((byte) => Math.round(255 * clean(byte / 255))) : drawing
   }
   return drawingsOf(references, 'backdrop', side, drawn, options)
 }
@@ -82,21 +90,24 @@ const toText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base6
 const toBytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'))
 
 type Kept = z.infer<typeof keptSchema>
+type Pictures<T> = { picture: T; ink: T | null }
 
-function kept(backdrop: Backdrop | null): Kept {
-  if (backdrop === null) return null
-  const { shared, colourways } = backdrop
-  return {
+/** Pictures in another form. */
+const inForm = <A, B, Rest extends Pictures<A>>({ picture, ink, ...rest }: Rest, to: (from: A) => B) => ({
+  ...rest,
+  picture: to(picture),
+  ink: ink === null ? null : to(ink)
+})
+
+const kept = (backdrop: Backdrop | null): Kept =>
+  backdrop && {
     ...backdrop,
-    shared: { ...shared, picture: toText(shared.picture) },
-    colourways: colourways.map((way) => ({ ...way, picture: toText(way.picture) }))
+    shared: inForm(backdrop.shared, toText),
+    colourways: backdrop.colourways.map((way) => inForm(way, toText))
   }
-}
 
-function unpacked({ shared, colourways, ...rest }: NonNullable<Kept>): Backdrop {
-  return {
-    ...rest,
-    shared: { ...shared, picture: toBytes(shared.picture) },
-    colourways: colourways.map((way) => ({ ...way, picture: toBytes(way.picture) }))
-  }
-}
+const unpacked = ({ shared, colourways, ...rest }: NonNullable<Kept>): Backdrop => ({
+  ...rest,
+  shared: inForm(shared, toBytes),
+  colourways: colourways.map((way) => inForm(way, toBytes))
+})

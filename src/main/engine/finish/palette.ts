@@ -25,12 +25,15 @@ export type SetColours = z.infer<typeof setColoursSchema>
  */
 export function findColours(images: readonly Uint8Array[], size: number): SetColours {
   const found = findInks(images, size)
-  const inks = found.inks.length / 3 > mostOfPalette ? withoutSlips(found.inks) : found.inks
+  const inks = isOfFew(found.inks) ? found.inks : withoutSlips(found.inks)
   const count = inks.length / 3
   const isPalette = count > 0 && count <= mostOfOutlined && found.outside <= outsideUpTo
   const lines = isPalette ? findLineInks(images, inks) : []
-  return { ...found, inks: isPalette ? inks : found.inks, isPalette, needsOutline: count > mostOfPalette, lines }
+  return { ...found, inks: isPalette ? inks : found.inks, isPalette, needsOutline: !isOfFew(inks), lines }
 }
+
+/** Whether colours are so few that a set which keeps to them has a palette, outlined or not. @param inks n × 3 bytes */
+export const isOfFew = (inks: ArrayLike<number>): boolean => inks.length / 3 <= mostOfPalette
 
 function withoutSlips(inks: readonly number[]): number[] {
   const kept: number[] = []

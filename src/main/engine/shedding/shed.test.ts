@@ -55,11 +55,10 @@ const [white, black]: Rgb[] = [
   [255, 255, 255],
   [20, 20, 24]
 ]
-const colours: Rgb[] = [
-  [230, 70, 80],
-  [70, 150, 230],
-  [90, 190, 100]
-]
+const colours = Array.from(
+  { length: 18 },
+  (_, i): Rgb => [70 + 80 * (i % 3), 90 + 70 * (Math.floor(i / 3) % 3), i < 9 ? 90 : 200]
+)
 /** Two squares beside each other in a thick line; without colours lines alone. */
 const outlined = (left: Rgb | null, right: Rgb | null) =>
   pictureOf(size, (x, y) => {
@@ -67,7 +66,9 @@ const outlined = (left: Rgb | null, right: Rgb | null) =>
     const isLine = x < 11 || x > 52 || y < 19 || y > 44 || (x >= 30 && x < 33)
     return isLine ? black! : ((x < 32 ? left : right) ?? white!)
   })
-const outlinedSet = Array.from({ length: 12 }, (_, i) => outlined(colours[i % 3]!, colours[(i + 1) % 3]!))
+/** Each colour stands in two of them. */
+const outlinedSet = Array.from({ length: 18 }, (_, i) => outlined(colours[i]!, colours[(i + 7) % 18]!))
+const inFew = Array.from({ length: 12 }, (_, i) => outlined(colours[i % 3]!, colours[(i + 1) % 3]!))
 
 describe('shedFrom', { timeout: 20_000 }, () => {
   it('leaves what is drawn on a shared backdrop, black on white and large, and pictures are finished like it', async () => {
@@ -90,13 +91,14 @@ describe('shedFrom', { timeout: 20_000 }, () => {
     const rgb = await pixels(shed!.files[0]!.path)
     const darkest = rgb.reduce((least, byte, i) => (i % 3 === 0 ? Math.min(least, byte) : least), 255)
     expect(darkest).toBeGreaterThan(60)
-    expect([pixelOf(rgb, 20, 32), pixelOf(rgb, 45, 32)]).toEqual([colours[0], colours[1]].map((rgb) => [...rgb!]))
+    expect([pixelOf(rgb, 20, 32), pixelOf(rgb, 45, 32)]).toEqual([colours[0], colours[7]].map((rgb) => [...rgb!]))
   })
 
   it('leaves references as they are where that is asked for, where one repels, and without anything shared', async () => {
     expect((await shedOf(onPlate(256, 10), { backdrop: 'drawn', outlines: 'drawn' })).shed).toBeNull()
     expect((await shedOf(outlinedSet, { outlines: 'drawn' })).shed).toBeNull()
     expect((await shedOf(outlinedSet, { fills: 'drawn' })).shed).toBeNull()
+    expect((await shedOf(inFew)).shed).toBeNull()
     const weights = outlinedSet.map((_, i) => (i === 0 ? -1 : 1))
     expect((await shedOf(outlinedSet, { weights })).shed).toBeNull()
     const flat = Array.from({ length: 12 }, (_, i) =>

@@ -2,6 +2,7 @@ import { paletteOf } from '../finish/fills.ts'
 import { partsOf, withParts } from '../finish/inkParts.ts'
 import { isAlone } from '../finish/outlines/findOutline.ts'
 import { grownUnder } from '../finish/outlines/grown.ts'
+import { isOfFew } from '../finish/palette.ts'
 import { borderPixels } from '../finish/regions.ts'
 import { labelledParts } from '../finish/setFills.ts'
 import type { ImageFile } from '../protocol.ts'
@@ -11,12 +12,13 @@ import { type Drawings, drawingsOf, type ShedOptions } from './drawings.ts'
 const leastFilled = 0.02
 
 /**
- * What the references of an outlined set fill, without the lines around it: a small model takes the black of lines for a style of
- * silhouettes (ours). Null for a set without an outline, or of lines alone.
+ * What the references of an outlined set in many colours fill, without the lines around it: what these have in common is the black of
+ * lines, which a small model takes for a style of silhouettes (ours). Null for a set without an outline, of lines alone, or in few inks,
+ * which hold pictures to themselves.
  */
 export async function withoutOutline(references: readonly ImageFile[], options: ShedOptions): Promise<Drawings | null> {
   const palette = await paletteOf(references, options)
-  if (!palette?.outline || isAlone(palette.outline)) return null
+  if (!palette?.outline || isAlone(palette.outline) || isOfFew(palette.colours)) return null
   const { size } = options
   const { ink } = palette.outline
   const side = partsOf(size) * size
