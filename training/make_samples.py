@@ -6,6 +6,7 @@
 import json
 import shutil
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from housestyle_training.styles import STYLES, render
 from housestyle_training.styles.artists import on_white
 from housestyle_training.styles.canvas import Canvas, Placement, rgb
 from housestyle_training.styles.palette import Palette
+from housestyle_training.styles.plates import spot, tile
 from housestyle_training.styles.print import poster_in
 
 SAMPLES = TRAINING.parent / "resources" / "samples"
@@ -29,7 +31,7 @@ _OURS = "Rendering: part of Housestyle, MIT."
 
 @dataclass(frozen=True)
 class ExampleSet:
-    """One example set: a rendered style, or (style None) an artist's own set that no style renders; posters in one palette."""
+    """One example set: a rendered style, an artist's own set that no style renders, or an artist's set on plates; posters in one palette."""
 
     name: str
     title: str
@@ -39,6 +41,14 @@ class ExampleSet:
     palette: Palette | None = None
     left_out: frozenset[str] = frozenset()
     """Further subjects that are for prompts: what bench/ and scripts/ draw with this set."""
+    plate: Callable[[Canvas, Image.Image, int], np.ndarray] | None = None
+    """Draws an image of a set without a style, by its place in the set."""
+    drawn_from: str | None = None
+    """Whose drawings those are, where the set is not named after them."""
+
+    @property
+    def source(self) -> str:
+        return self.drawn_from or (STYLES[self.style].source if self.style else self.name)
 
 
 # Posters are trained in random palettes, never in this one again and again: it stands for a brand's own.
@@ -64,6 +74,14 @@ SETS = (
         HARBOUR, _PROMPTED,
     ),  # fmt: skip
     ExampleSet("stickies", "Stickies", "Hand-drawn pink and cyan doodles with an ink outline.", None, False),
+    ExampleSet(
+        "tiles", "Tiles", "White glyphs on rounded squares from coral to plum.", None, False,
+        left_out=_PROMPTED, plate=tile, drawn_from="high-contrast",
+    ),
+    ExampleSet(
+        "spots", "Spots", "Flat drawings on discs in four pastels.", None, False,
+        left_out=_PROMPTED, plate=spot, drawn_from="fluent-flat",
+    ),
 )
 
 # Who drew what a set starts from: (title, author, licence).
@@ -106,17 +124,21 @@ OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR
 
 def pictures(masters: Masters, example: ExampleSet) -> dict[str, np.ndarray]:
     """The set's images by subject. The subjects of the training sheet's prompts are left out: they are for prompts."""
+    prompted = {*SHEET_PROMPTS, *example.left_out}
+    usable = [s for s in masters.subjects if not prompted & {s.prompts[0], s.slug} and example.source in s.sets]
+    rng = np.random.default_rng(zlib.crc32(example.name.encode()))
+    canvas = lambda: Canvas(SIZE, Placement(), rng)  # noqa: E731
+    if example.plate:
+        on_plates = [usable[index].slug for index in sorted(rng.choice(len(usable), PER_SET, replace=False))]
+        return {
+            slug: example.plate(canvas(), masters.picture(example.source, slug), at) for at, slug in enumerate(on_plates)
+        }
     if example.style is None:
-        rng = np.random.default_rng(0)
-        canvas = lambda: Canvas(SIZE, Placement(), rng)  # noqa: E731
         names = masters.names(example.name)[:PER_SET]
         return {name: on_white(canvas(), masters.picture(example.name, name)) for name in names}
     style = STYLES[example.style]
     if example.palette:
         style = replace(style, draw=partial(poster_in, example.palette))
-    prompted = {*SHEET_PROMPTS, *example.left_out}
-    usable = [s for s in masters.subjects if not prompted & {s.prompts[0], s.slug} and style.source in s.sets]
-    rng = np.random.default_rng(zlib.crc32(example.name.encode()))
     chosen = [usable[index] for index in sorted(rng.choice(len(usable), PER_SET, replace=False))]
     return {subject.slug: render(masters, style, subject, SIZE) for subject in chosen}
 
@@ -128,7 +150,7 @@ def write_set(masters: Masters, example: ExampleSet) -> int:
     folder.mkdir(parents=True)
     for name, picture in pictures(masters, example).items():
         Image.fromarray(picture).save(folder / f"{name}.webp", quality=84, method=6)
-    title, author, licence = _SOURCES[STYLES[example.style].source if example.style else example.name]
+    title, author, licence = _SOURCES[example.source]
     description = {
         "name": example.name,
         "title": example.title,
@@ -145,7 +167,7 @@ def write_set(masters: Masters, example: ExampleSet) -> int:
 def _licence(example: ExampleSet, title: str, author: str, licence: str) -> str:
     changed = (
         f"rendered in the style \"{example.title}\" ({example.description.rstrip('.').lower()})"
-        if example.style not in (None, "high-contrast")
+        if example.plate or example.style not in (None, "high-contrast")
         else "put on white"
     )
     return f"""# {example.title}

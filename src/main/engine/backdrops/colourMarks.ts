@@ -1,4 +1,4 @@
-import { mean, median } from '../finish/averages.ts'
+import { mean } from '../finish/averages.ts'
 import { squaredDistance } from '../finish/oklab.ts'
 import { nearestSeeds } from '../finish/outlines/nearest.ts'
 import { type CutOut, cutOut } from './cutOut.ts'
@@ -10,7 +10,7 @@ const [leastBehind, leastSeen, leastShown] = [0.25, 0.5, 0.5]
 /** In steps of 255: what is nearer to white than this is hard to tell from it; and white is what is nearer than that. */
 const [paleUpTo, whiteUpTo] = [44, 24]
 /** So much of what lies along the marks' edges may be pale, or they could not be told from a white ground; and less than so much white is hardly any. */
-const [paleEdgeUpTo, hardlyWhite] = [0.2, 0.01]
+const [paleEdgeUpTo, hardlyWhite] = [0.2, 0.02]
 /** In pixels of 128, over the soft edge of a plate; in steps of 255, what is one; and so much of it may clip marks, as it does a long shadow's. */
 const [acrossEdge, edgeFrom, clippedUpTo] = [2, 60, 0.05]
 /** In pixels of 128: from the backdrop to here is a mark's edge. */
@@ -71,7 +71,7 @@ export function findColourMarks(
   if (facts.length < leastOfSet * images.length) return null
   if (mean(facts.map(({ paleEdge }) => paleEdge)) > paleEdgeUpTo) return null
   if (mean(facts.map(({ clipped }) => clipped)) > clippedUpTo) return null
-  return { kind: 'colours', holes: median(facts.map((fact) => fact.white)) < hardlyWhite }
+  return { kind: 'colours', holes: mean(facts.map((fact) => fact.white)) < hardlyWhite }
 }
 
 /** So many of the images have to be of the set. */

@@ -11,6 +11,8 @@ export interface Box {
 const markedFrom = 0.5
 /** Of the marks' extents, so many lie within the box; and its margin, as a share of its side, is that of pictures which fill theirs. */
 const [within, margin] = [0.95, 0.06]
+/** So much of a mark may lie beyond its bounds. */
+const specks = 0.005
 /** A box of nearly all the backdrop is all of it. */
 const nearlyAll = 0.92
 
@@ -43,17 +45,31 @@ export function boxOf(coverage: readonly Coverage[], side: number, unit: number)
   return { x: place(x), y: place(y), side: snapped }
 }
 
+/** Without specks that lie apart: what compression left along edges. */
 function boundsOf(coverage: Coverage, side: number) {
-  let [left, right, top, bottom] = [side, 0, side, 0]
+  const [columns, rows] = [new Float64Array(side), new Float64Array(side)]
   for (const [pixel, share] of coverage.entries()) {
     if (share < markedFrom) continue
-    const [column, row] = [pixel % side, Math.floor(pixel / side)]
-    left = Math.min(left, column)
-    right = Math.max(right, column + 1)
-    top = Math.min(top, row)
-    bottom = Math.max(bottom, row + 1)
+    columns[pixel % side]!++
+    rows[Math.floor(pixel / side)]!++
   }
-  return right > left ? { left, right, top, bottom } : null
+  const [across, down] = [extentOf(columns), extentOf(rows)]
+  return across && down ? { left: across.from, right: across.to, top: down.from, bottom: down.to } : null
+}
+
+/** From where to where all but specks of what is counted lies. */
+function extentOf(counts: Float64Array): { from: number; to: number } | null {
+  const all = counts.reduce((sum, count) => sum + count, 0)
+  if (all === 0) return null
+  const reach = (order: readonly number[]) => {
+    let left = specks * all
+    return order.find((at) => {
+      left -= counts[at]!
+      return left < 0
+    })!
+  }
+  const places = [...counts.keys()]
+  return { from: reach(places), to: reach(places.toReversed()) + 1 }
 }
 
 /** The value that such a share of them does not exceed. */

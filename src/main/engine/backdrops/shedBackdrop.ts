@@ -43,7 +43,7 @@ const backdropsOfSets = new Remembered(20, keptSchema)
  * @throws what decoding a reference throws
  */
 export async function backdropOf(references: readonly ImageFile[], options: ShedOptions): Promise<Backdrop | null> {
-  const key = keyOfSet('backdrop 2', options.size, references)
+  const key = keyOfSet('backdrop', options.size, references)
   const find = async () => kept(await backdropIn(references, options))
   const found = await backdropsOfSets.of(key, find, options.cacheFolder)
   return found && unpacked(found)
