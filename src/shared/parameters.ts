@@ -82,8 +82,8 @@ export const groundModes = ['any', 'references'] as const
 export type GroundMode = (typeof groundModes)[number]
 
 /**
- * What becomes of a backdrop that all references share beneath what each draws on it in one ink, an icon's plate (ours): `drawn` leaves it to
- * the model; `references` takes it from them before they guide, and puts it beneath the pictures.
+ * What becomes of a backdrop that all references share beneath what each draws on it, an icon's plate (ours): `drawn` leaves it to the model;
+ * `references` takes it from them before they guide, and puts it beneath the pictures.
  */
 export const backdropModes = ['drawn', 'references'] as const
 export type BackdropMode = (typeof backdropModes)[number]

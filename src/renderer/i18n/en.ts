@@ -206,7 +206,7 @@ export const en = {
       'Where the references have outlines, their fills alone guide; the line is drawn around the shapes that come of it.',
     backdrop: 'Backdrop of guided images',
     backdropHelp:
-      'Where all references draw in one ink on a backdrop that they share, an icon’s plate, the drawings alone guide; the backdrop is put beneath the images, in the colours of the references.',
+      'Where all references have the same beneath what each of them shows, a plate or a gradient, what is drawn on it guides alone; the backdrop is put beneath the images, in the colours of the references.',
     shield: 'Anti-copy shield',
     shieldHelp:
       'Keeps every image at least so far from each single reference, as a share of the usual distance between neighbouring references; 0 is off.',

@@ -5,8 +5,8 @@ import { MaxQueue } from './maxQueue.ts'
 
 /** From pixel to pixel, in steps of 255, what goes on changes its colour by so much at most. */
 const goesOnUpTo = 14
-/** Where nothing goes on, another colour begins when so many images have it there: the edge of a plate. */
-const leastOfEdge = 0.8
+/** Where nothing goes on, another colour begins when so many images have it there: the edge of a plate. Of few images some more, since their marks may meet. */
+const leastOfEdge = (images: number): number => Math.min(1, 0.6 + 4 / images)
 /** So many images have to agree on so much of the border. */
 const [leastAgreed, leastOfBorder] = [0.6, 0.9]
 /** Rounds in which what no image shows takes the mean of what is around it. */
@@ -32,6 +32,7 @@ export function sharedPicture(
 
   const colours = new Float64Array(3 * side * side)
   const isKnown = new Uint8Array(side * side)
+  const edgeFrom = leastOfEdge(images.length)
   const queue = new MaxQueue<{ pixel: number; rgb: Cluster['rgb'] }>()
   for (const pixel of agreed) {
     const { rgb, share } = clusters[pixel]![0]!
@@ -44,7 +45,7 @@ export function sharedPicture(
     colours.set(rgb, 3 * pixel)
     for (const other of neighbours(pixel, side)) {
       if (isKnown[other] === 1) continue
-      const found = continuing(clusters[other]!, colours, pixel)
+      const found = continuing(clusters[other]!, colours, pixel, edgeFrom)
       if (found) queue.push({ pixel: other, rgb: found.rgb }, found.share)
     }
   }
@@ -52,9 +53,14 @@ export function sharedPicture(
   return Uint8Array.from(colours, Math.round)
 }
 
-function continuing(clusters: readonly Cluster[], colours: Float64Array, from: number): Cluster | undefined {
+function continuing(
+  clusters: readonly Cluster[],
+  colours: Float64Array,
+  from: number,
+  edgeFrom: number
+): Cluster | undefined {
   const on = clusters.find(({ rgb }) => squaredDistance(rgb, 0, colours, from) <= goesOnUpTo ** 2)
-  return on ?? clusters.find(({ share }) => share >= leastOfEdge)
+  return on ?? clusters.find(({ share }) => share >= edgeFrom)
 }
 
 /** What grows into the unknown is smoothed until it lies evenly between its edges (Laplace's equation, relaxed). */
