@@ -1,7 +1,7 @@
 import { squaredDistance } from '../finish/oklab.ts'
 
 /** In steps of 255: colours of one pixel in two images that are so near are the same. */
-const sameUpTo = 20
+export const sameUpTo = 20
 /** Colours that fewer of the images have at a pixel are not told apart from chance. */
 const leastShare = 0.08
 

@@ -1,6 +1,7 @@
+import { median } from '../finish/averages.ts'
 import { squaredDistance } from '../finish/oklab.ts'
 import { borderPixels, neighbours } from '../finish/regions.ts'
-import { type Cluster, clustersAt } from './colourClusters.ts'
+import { type Cluster, clustersAt, sameUpTo } from './colourClusters.ts'
 import { MaxQueue } from './maxQueue.ts'
 
 /** From pixel to pixel, in steps of 255, what goes on changes its colour by so much at most. */
@@ -49,6 +50,7 @@ export function sharedPicture(
       if (found) queue.push({ pixel: other, rgb: found.rgb }, found.share)
     }
   }
+  for (const [pixel, known] of isKnown.entries()) if (known === 1) setMedian(colours, pixel, images, hidden)
   fillUnknown(colours, isKnown, side)
   return Uint8Array.from(colours, Math.round)
 }
@@ -61,6 +63,22 @@ function continuing(
 ): Cluster | undefined {
   const on = clusters.find(({ rgb }) => squaredDistance(rgb, 0, colours, from) <= goesOnUpTo ** 2)
   return on ?? clusters.find(({ share }) => share >= edgeFrom)
+}
+
+/** Every channel as the middle one of the images that show the colour: their mean would have the traces of all that compression left of their marks. */
+function setMedian(
+  colours: Float64Array,
+  pixel: number,
+  images: readonly Uint8Array[],
+  hidden: readonly Uint8Array[] | undefined
+): void {
+  const showing = images.filter(
+    (rgb, image) =>
+      !(hidden && hidden[image]![pixel] === 1) && squaredDistance(rgb, pixel, colours, pixel) <= sameUpTo ** 2
+  )
+  if (showing.length === 0) return
+  const middle = [0, 1, 2].map((c) => median(showing.map((rgb) => rgb[3 * pixel + c]!)))
+  colours.set(middle, 3 * pixel)
 }
 
 /** What grows into the unknown is smoothed until it lies evenly between its edges (Laplace's equation, relaxed). */
