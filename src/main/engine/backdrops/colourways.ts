@@ -32,9 +32,8 @@ export interface StoodIn {
 
 /** An image with stand-ins for its colours; null where it has one or more than three (ours). @param rgb side × side × 3 bytes */
 export function withStandIns(rgb: Uint8Array, side: number): StoodIn | null {
-  const border = Uint8Array.from(borderPixels(side).flatMap((pixel) => [...rgb.subarray(3 * pixel, 3 * pixel + 3)]))
   const all = binsOf([rgb])
-  const colours = [mostFrequent(binsOf([border]))!]
+  const colours = [mostFrequent(binsOf([pixelsAt(rgb, borderPixels(side))]))!]
   while (colours.length < standIns.length) {
     const colour = mostFrequent(all, colours, sameUpTo)
     if (!colour || areaOf(all, colour, sameUpTo) < leastOfImage * side * side) break
@@ -51,15 +50,13 @@ export function withStandIns(rgb: Uint8Array, side: number): StoodIn | null {
  * Null where that is not of one colour, or there is no ground (ours).
  */
 export function withPlate(rgb: Uint8Array, side: number): (StoodIn & { hidden: Uint8Array }) | null {
-  const border = Uint8Array.from(borderPixels(side).flatMap((pixel) => [...rgb.subarray(3 * pixel, 3 * pixel + 3)]))
-  const ground = mostFrequent(binsOf([border]))!
+  const ground = mostFrequent(binsOf([pixelsAt(rgb, borderPixels(side))]))!
   const isGround = reached(side, (pixel) => squaredDistance(rgb, pixel, ground, 0) <= sameUpTo ** 2)
   const { distance } = nearestSeeds(isGround, side)
   const [from, to] = rim.map((pixels) => (pixels * side) / 128)
-  const ring = Uint8Array.from(
-    [...distance.keys()]
-      .filter((pixel) => distance[pixel]! >= from! && distance[pixel]! <= to!)
-      .flatMap((pixel) => [...rgb.subarray(3 * pixel, 3 * pixel + 3)])
+  const ring = pixelsAt(
+    rgb,
+    [...distance.keys()].filter((pixel) => distance[pixel]! >= from! && distance[pixel]! <= to!)
   )
   const inRing = binsOf([ring])
   const plate = mostFrequent(inRing)
@@ -68,6 +65,10 @@ export function withPlate(rgb: Uint8Array, side: number): (StoodIn & { hidden: U
   const { result, isOff } = exchanged(rgb, colours, standIns)
   return { rgb: result, colours, hidden: isOff }
 }
+
+/** Some of a picture's pixels, as one of these alone. */
+const pixelsAt = (rgb: Uint8Array, pixels: readonly number[]): Uint8Array =>
+  Uint8Array.from(pixels.flatMap((pixel) => [...rgb.subarray(3 * pixel, 3 * pixel + 3)]))
 
 /** A picture in stand-ins, in colours instead. */
 export const inColours = (rgb: Uint8Array, colours: readonly Rgb[]): Uint8Array =>

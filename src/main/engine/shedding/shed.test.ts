@@ -99,6 +99,8 @@ describe('shedFrom', { timeout: 20_000 }, () => {
     expect((await shedOf(outlinedSet, { outlines: 'drawn' })).shed).toBeNull()
     expect((await shedOf(outlinedSet, { fills: 'drawn' })).shed).toBeNull()
     expect((await shedOf(inFew)).shed).toBeNull()
+    const linesAlone = Array.from({ length: 20 }, () => outlined(null, null))
+    expect((await shedOf([...outlinedSet, ...linesAlone])).shed).toBeNull()
     const weights = outlinedSet.map((_, i) => (i === 0 ? -1 : 1))
     expect((await shedOf(outlinedSet, { weights })).shed).toBeNull()
     const flat = Array.from({ length: 12 }, (_, i) =>

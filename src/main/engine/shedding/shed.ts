@@ -4,6 +4,9 @@ import type { GenerateJob, ImageFile } from '../protocol.ts'
 import type { Drawings, ShedOptions } from './drawings.ts'
 import { withoutOutline } from './withoutOutline.ts'
 
+/** Of the references, so many have to be left, or what is left is not what the set shows. */
+const leastLeft = 0.5
+
 /** References as they guide: without what pictures get exactly, once they are drawn. */
 export interface Shed extends Drawings {
   /** What pictures are put on; null where lines alone were shed, which finishing draws. */
@@ -23,16 +26,19 @@ export async function shedFrom(
   if (weights?.some((weight) => weight < 0)) return null
   try {
     const backdrop = guidance.backdrop === 'references' ? await backdropOf(guide, options) : null
-    if (backdrop) return { ...(await drawnOn(backdrop, guide, options)), backdrop }
+    const marks = backdrop && (await drawnOn(backdrop, guide, options))
+    if (marks && isEnough(marks, guide)) return { ...marks, backdrop }
     const outlines = guidance.outlines === 'references' && guidance.fills === 'inks'
     const fills = outlines ? await withoutOutline(guide, options) : null
-    return fills && { ...fills, backdrop: null }
+    return fills && isEnough(fills, guide) ? { ...fills, backdrop: null } : null
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error)) throw error
     process.stderr.write(`What references are without what they share cannot be kept: ${error.message}\n`)
     return null
   }
 }
+
+const isEnough = ({ files }: Drawings, guide: readonly ImageFile[]): boolean => files.length >= leastLeft * guide.length
 
 /** The references that pictures are finished like: drawings of a backdrop, which they are to look like before they are put on it. */
 export const finishedLike = (shed: Shed | null, references: readonly ImageFile[]): readonly ImageFile[] =>
