@@ -110,7 +110,9 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
       meter.at('decode', a * spec.count + index + 1)
     }
     const isGuided = arm.arm === 'guided' && wantsGuide
-    const finished = await finishLike(decoded, finishedLike(shed, attracting(job)), {
+    const { references: like, otherwise } = finishedLike(shed, attracting(job))
+    const finished = await finishLike(decoded, like, {
+      otherwise,
       fills: isGuided ? spec.guidance.fills : 'drawn',
       size,
       checkpoint,

@@ -11,8 +11,8 @@ export interface Colourway {
   images: number
 }
 
-/** Whether images draw in one ink, or in colours of their own. */
-export type MarksKind = { kind: 'ink' } | ColourMarks
+/** Whether images draw in one ink, nowhere thinned where it is solid, or in colours of their own. */
+export type MarksKind = { kind: 'ink'; isSolid: boolean } | ColourMarks
 
 /** What all images of a set show beneath what each of them draws: a plate, a gradient, a grid. */
 export interface Backdrop {

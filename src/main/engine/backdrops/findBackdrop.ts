@@ -3,7 +3,7 @@ import type { Backdrop, Colourway } from './backdrop.ts'
 import { areaOf, binsOf, mostFrequent, type Rgb } from './colourBins.ts'
 import { findColourMarks } from './colourMarks.ts'
 import { inColours, type StoodIn, usedStandIns, withPlate, withStandIns } from './colourways.ts'
-import { findInk } from './inkMarks.ts'
+import { findInk, inkOn, isSolid } from './inkMarks.ts'
 import { boxOf } from './markBox.ts'
 import { marksOf } from './marksOf.ts'
 import { sharedPicture } from './sharedPicture.ts'
@@ -47,11 +47,10 @@ export function findBackdrop(images: readonly Uint8Array[], side: number, unit: 
 type Found = Omit<Backdrop, 'side' | 'box'>
 
 function inkOnOne(images: readonly Uint8Array[], picture: Uint8Array | null, side: number): Found | null {
-  const found = picture && inkOn(images, picture, side)
+  const found = picture && inkBy(images, picture, side)
   if (!found) return null
   return {
     ...found,
-    marks: { kind: 'ink' },
     shared: { ...found.shared, standsIn: 'none' },
     colourways: [{ ...found.shared, images: images.length }]
   }
@@ -62,18 +61,23 @@ function inkOnSeveral(images: readonly Uint8Array[], side: number): Found | null
   const flat = mostOf(images, (rgb) => withStandIns(rgb, side))
   const rgb = flat?.map((image) => image.rgb)
   const picture = rgb && sharedPicture(rgb, side)
-  const found = picture && inkOn(rgb, picture, side)
+  const found = picture && inkBy(rgb, picture, side)
   if (!found) return null
   const colourways = colourwaysOf(flat!, found.shared.picture, found.shared.ink)
-  return { ...found, marks: { kind: 'ink' }, shared: { ...found.shared, standsIn: 'flat' }, colourways }
+  return { ...found, shared: { ...found.shared, standsIn: 'flat' }, colourways }
 }
 
-function inkOn(images: readonly Uint8Array[], picture: Uint8Array, side: number) {
+function inkBy(images: readonly Uint8Array[], picture: Uint8Array, side: number) {
   const plain = plainColour(picture)
   // Exactly plain then, whatever compression left.
   const exact = plain ? picture.map((_, i) => plain[i % 3]!) : picture
   const ink = findInk(images, exact, side)
-  return ink && { shared: { picture: exact, ink }, isPlain: plain !== null }
+  if (ink === null) return null
+  const coverage = some(images)
+    .map((rgb) => inkOn(rgb, exact, ink))
+    .filter((marks) => marks !== null)
+  const marks = { kind: 'ink' as const, isSolid: isSolid(coverage) }
+  return { marks, shared: { picture: exact, ink }, isPlain: plain !== null }
 }
 
 function coloursOnOne(images: readonly Uint8Array[], picture: Uint8Array | null, side: number): Found | null {

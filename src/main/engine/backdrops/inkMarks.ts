@@ -44,6 +44,22 @@ export function inkOn(rgb: Uint8Array, backdrop: Uint8Array, ink: Uint8Array): C
   return offMix <= offMixOfImage ? coverage : null
 }
 
+/** From these shares on ink is thinned, from these it covers, and from these there is a tint, not only compression's traces. */
+const [thinned, covered, tinted] = [0.3, 0.7, 0.08]
+/** So much of what is more than a tint may be thinned, the edges of thin lines, and so much of all a tint. */
+const [thinnedUpTo, tintedUpTo] = [0.3, 0.2]
+
+/** Whether a set lays its ink on solidly: no washes, no tints. */
+export function isSolid(coverage: readonly Coverage[]): boolean {
+  let [full, half, tint] = [0, 0, 0]
+  for (const marks of coverage)
+    for (const share of marks)
+      if (share >= covered) full++
+      else if (share >= thinned) half++
+      else if (share >= tinted) tint++
+  return half <= thinnedUpTo * (full + half) && tint <= tintedUpTo * (full + half + tint)
+}
+
 /** With the share of what strays from the backdrop that is no mix of it and the ink. */
 function inked(rgb: Uint8Array, backdrop: Uint8Array, ink: Uint8Array): { coverage: Coverage; offMix: number } {
   const coverage = new Float32Array(rgb.length / 3)

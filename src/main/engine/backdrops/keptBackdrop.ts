@@ -8,7 +8,7 @@ export const keptSchema = z
   .object({
     side: z.int().positive(),
     marks: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('ink') }),
+      z.object({ kind: z.literal('ink'), isSolid: z.boolean() }),
       z.object({ kind: z.literal('colours'), holes: z.boolean() })
     ]),
     shared: z.object({

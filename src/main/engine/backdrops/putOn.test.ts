@@ -10,7 +10,7 @@ const inkOf = (rgb: readonly number[]) => picture.map((_, i) => rgb[i % 3]!)
 const way = (ink: readonly number[], images: number) => ({ picture, ink: inkOf(ink), images })
 const backdrop: Backdrop = {
   side,
-  marks: { kind: 'ink' },
+  marks: { kind: 'ink', isSolid: true },
   shared: { picture, ink: inkOf([255, 255, 255]), standsIn: 'none' },
   colourways: [way([255, 255, 255], 3), way([0, 0, 0], 1)],
   isPlain: false,

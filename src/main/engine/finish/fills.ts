@@ -33,6 +33,8 @@ export interface Finished {
 
 export interface FinishOptions extends TellOptions {
   fills: Fills
+  /** What fills are set in where references tell of no inks. */
+  otherwise?: Inks | null
 }
 
 /**
@@ -55,7 +57,8 @@ export async function finishLike(
   // As drawn where they are as even as the references.
   const asEven = { pictures: even ?? [...pictures], inks: null }
   if (fills === 'even') return asEven
-  const inks = await inksLike(references, even !== null, told, options)
+  const found = await inksLike(references, even !== null, told, options)
+  const inks = found === 'none' && options.otherwise ? options.otherwise : found
   if (inks === 'none') return asEven
   const flat: Uint8Array[] = []
   for (const picture of asEven.pictures) {

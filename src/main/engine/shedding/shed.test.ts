@@ -70,12 +70,15 @@ const outlined = (left: Rgb | null, right: Rgb | null) =>
 const outlinedSet = Array.from({ length: 18 }, (_, i) => outlined(colours[i]!, colours[(i + 7) % 18]!))
 const inFew = Array.from({ length: 12 }, (_, i) => outlined(colours[i % 3]!, colours[(i + 1) % 3]!))
 
+/** Backdrops are not looked for. */
+const outlinesAlone = { backdrop: 'drawn' } as const
+
 describe('shedFrom', { timeout: 20_000 }, () => {
   it('leaves what is drawn on a shared backdrop, black on white and large, and pictures are finished like it', async () => {
     const { guide, shed } = await shedOf(onPlate(256, 10))
     expect(shed!.of).toEqual([...guide.keys()])
     expect(shed!.backdrop).toMatchObject({ isPlain: false })
-    expect(finishedLike(shed, guide)).toBe(shed!.files)
+    expect(finishedLike(shed, guide)).toMatchObject({ references: shed!.files, otherwise: { closed: true } })
     const rgb = await pixels(shed!.files[0]!.path)
     const dark = Array.from({ length: size * size }, (_, at) => rgb[3 * at]!).filter((byte) => byte < 128).length
     // Its bar is 0.4 by 0.12 of the backdrop, and larger in its box.
@@ -84,26 +87,31 @@ describe('shedFrom', { timeout: 20_000 }, () => {
   })
 
   it('leaves fills without their outline, and leaves out what fills nothing', async () => {
-    const { guide, shed } = await shedOf([...outlinedSet, outlined(null, null)])
+    const { guide, shed } = await shedOf([...outlinedSet, outlined(null, null)], outlinesAlone)
     expect(shed!.backdrop).toBeNull()
     expect(shed!.of).toEqual([...outlinedSet.keys()])
-    expect(finishedLike(shed, guide)).toBe(guide)
+    expect(finishedLike(shed, guide)).toEqual({ references: guide, otherwise: null })
     const rgb = await pixels(shed!.files[0]!.path)
     const darkest = rgb.reduce((least, byte, i) => (i % 3 === 0 ? Math.min(least, byte) : least), 255)
     expect(darkest).toBeGreaterThan(60)
     expect([pixelOf(rgb, 20, 32), pixelOf(rgb, 45, 32)]).toEqual([colours[0], colours[7]].map((rgb) => [...rgb!]))
   })
 
-  it('leaves references as they are where that is asked for, where one repels, and without anything shared', async () => {
+  it('leaves references as they are where that is asked for, or where one repels', async () => {
     expect((await shedOf(onPlate(256, 10), { backdrop: 'drawn', outlines: 'drawn' })).shed).toBeNull()
-    expect((await shedOf(outlinedSet, { outlines: 'drawn' })).shed).toBeNull()
-    expect((await shedOf(outlinedSet, { fills: 'drawn' })).shed).toBeNull()
-    expect((await shedOf(inFew)).shed).toBeNull()
-    const linesAlone = Array.from({ length: 20 }, () => outlined(null, null))
-    expect((await shedOf([...outlinedSet, ...linesAlone])).shed).toBeNull()
+    expect((await shedOf(outlinedSet, { ...outlinesAlone, fills: 'drawn' })).shed).toBeNull()
     const weights = outlinedSet.map((_, i) => (i === 0 ? -1 : 1))
     expect((await shedOf(outlinedSet, { weights })).shed).toBeNull()
-    const flat = Array.from({ length: 12 }, (_, i) =>
+  })
+
+  it('nor where colours are few, or most would have nothing left', async () => {
+    expect((await shedOf(inFew, outlinesAlone)).shed).toBeNull()
+    const empty = Array.from({ length: 20 }, () => outlined(null, null))
+    expect((await shedOf([...outlinedSet, ...empty], outlinesAlone)).shed).toBeNull()
+  })
+
+  it('nor where they share nothing', async () => {
+    const flat = Array.from({ length: 8 }, (_, i) =>
       pictureOf(size, (x, y) => (inRect(x, y, 12, 12, 40 + i, 50) ? colours[i % 3]! : white!))
     )
     expect((await shedOf(flat)).shed).toBeNull()
@@ -114,6 +122,6 @@ describe('shedFrom', { timeout: 20_000 }, () => {
     await sharp(outlinedSet[0]!, { raw: { width: size, height: size, channels: 3 } })
       .png()
       .toFile(file)
-    expect((await shedOf(outlinedSet, { cacheFolder: file })).shed).toBeNull()
+    expect((await shedOf(outlinedSet, { ...outlinesAlone, cacheFolder: file })).shed).toBeNull()
   })
 })

@@ -1,5 +1,6 @@
 import type { Backdrop } from '../backdrops/backdrop.ts'
 import { backdropOf, drawnOn } from '../backdrops/shedBackdrop.ts'
+import type { Inks } from '../finish/inkChoice.ts'
 import type { GenerateJob, ImageFile } from '../protocol.ts'
 import type { Drawings, ShedOptions } from './drawings.ts'
 import { withoutOutline } from './withoutOutline.ts'
@@ -40,6 +41,19 @@ export async function shedFrom(
 
 const isEnough = ({ files }: Drawings, guide: readonly ImageFile[]): boolean => files.length >= leastLeft * guide.length
 
-/** The references that pictures are finished like: drawings of a backdrop, which they are to look like before they are put on it. */
-export const finishedLike = (shed: Shed | null, references: readonly ImageFile[]): readonly ImageFile[] =>
-  shed?.backdrop ? shed.files : references
+/**
+ * How pictures are finished: drawings like the references' own, before they are put on a backdrop; those of a solid ink in black and white
+ * even where these are too fine to tell.
+ */
+export const finishedLike = (shed: Shed | null, references: readonly ImageFile[]) => ({
+  references: shed?.backdrop ? shed.files : references,
+  otherwise: shed?.backdrop?.marks.kind === 'ink' && shed.backdrop.marks.isSolid ? blackOnWhite : null
+})
+
+const blackOnWhite: Inks = {
+  colours: Uint8Array.from([255, 255, 255, 0, 0, 0]),
+  lines: 0,
+  closed: true,
+  outline: null,
+  ground: null
+}
