@@ -17,6 +17,7 @@ test('one ink alone mixes to itself', () => {
   expect(nearestMix(Uint8Array.from([250, 255, 255]), 0, inks, [0], [0])).toEqual({
     start: 0,
     end: 0,
+    share: 0,
     distance: 25
   })
 })
