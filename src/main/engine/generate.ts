@@ -1,6 +1,5 @@
 import { HousestyleError } from '#shared/failure.ts'
 import type { Arm, Measurements } from '#shared/measurements.ts'
-import { putOn } from './backdrops/putOn.ts'
 import { finishLike } from './finish/fills.ts'
 import type { Inks } from './finish/inkChoice.ts'
 import { finishOf } from './finishOf.ts'
@@ -19,7 +18,7 @@ import { attracting } from './references/attracting.ts'
 import { type SampledArm, type SamplingJob, sampleJointly, sampleWithBank } from './sampleArms.ts'
 import { stepCount } from './samplers/createSampler.ts'
 import { sendPreviews } from './sendPreviews.ts'
-import { finishedLike } from './shedding/shed.ts'
+import { asSeen, finishedLike } from './shedding/shed.ts'
 import { lengthOf, type MmdBackend } from './tensors/backend.ts'
 
 export interface GenerateContext {
@@ -74,9 +73,8 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
   clock.lap('encode')
 
   const size = pipeline.folder.imageSize
-  /** A guided picture without the backdrop of its references gets it back. */
   const asShown = async (arm: Arm, rgb: Uint8Array, index: number) =>
-    shed?.backdrop && arm === 'guided' ? putOn(rgb, size, shed.backdrop, seeds[index]!) : rgb
+    arm === 'guided' ? asSeen(rgb, size, seeds[index]!, shed) : rgb
   let stepped = 0
   const sampling: SamplingJob = {
     pipeline,

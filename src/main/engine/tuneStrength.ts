@@ -1,9 +1,6 @@
-import { basename } from 'node:path'
-import { decodeSquare } from '#main/images/decode.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import { gapLevel } from '#shared/measurements.ts'
 import { chooseStrength, type FoundStrength, strengthsToTry, type TriedStrength } from '#shared/strengthSearch.ts'
-import { putOn } from './backdrops/putOn.ts'
 import type { GenerateContext } from './generate.ts'
 import type { Guide } from './guidance/guide.ts'
 import { createRuler } from './metrics/distance.ts'
@@ -15,8 +12,10 @@ import type { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
 import { prepareBatch } from './prepareBatch.ts'
 import { ProgressMeter } from './progress.ts'
 import type { TuneJob } from './protocol.ts'
+import { pixelsOf } from './references/referenceFiles.ts'
 import { type SampledArm, type SamplingJob, sampleJointly } from './sampleArms.ts'
 import { stepCount } from './samplers/createSampler.ts'
+import { asSeen } from './shedding/shed.ts'
 import { placeOfStrength, recallStrength, rememberStrength } from './strengthMemory.ts'
 import { lengthOf } from './tensors/backend.ts'
 import { type Yardstick, yardstickOf } from './yardstick.ts'
@@ -83,9 +82,7 @@ export async function tuneStrength(job: TuneJob, context: TuneContext): Promise<
       await checkpoint()
       const at = index * pipeline.latentLength
       const rgb = await pipeline.decode(latents.slice(at, at + pipeline.latentLength))
-      pictures.push(
-        shed?.backdrop && arm === 'guided' ? await putOn(rgb, pipeline.folder.imageSize, shed.backdrop, seed) : rgb
-      )
+      pictures.push(arm === 'guided' ? await asSeen(rgb, pipeline.folder.imageSize, seed, shed) : rgb)
     }
     return pictures
   }
@@ -139,7 +136,7 @@ async function createFeatureRuler(
   const rows: Float32Array[] = []
   for (const file of files) {
     await checkpoint()
-    rows.push(await features.of((await decodeSquare(file.path, basename(file.path), size)).pixels, size))
+    rows.push(await features.of(await pixelsOf(file, size), size))
   }
   const known = concatenate(rows)
   const ruler = createRuler(known, known, features.dimensions, weights)

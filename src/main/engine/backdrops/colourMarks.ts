@@ -2,6 +2,7 @@ import { mean } from '../finish/averages.ts'
 import { squaredDistance } from '../finish/oklab.ts'
 import { nearestSeeds } from '../finish/outlines/nearest.ts'
 import { type CutOut, cutOut } from './cutOut.ts'
+import { leastOfSet } from './inkMarks.ts'
 
 /** In steps of 255: what is nearer to the backdrop than this is that. */
 const behindUpTo = 24
@@ -73,9 +74,6 @@ export function findColourMarks(
   if (mean(facts.map(({ clipped }) => clipped)) > clippedUpTo) return null
   return { kind: 'colours', holes: mean(facts.map((fact) => fact.white)) < hardlyWhite }
 }
-
-/** So many of the images have to be of the set. */
-const leastOfSet = 0.85
 
 /** At what share of the backdrop's own edges a mark ends. */
 function clippedShare(coverage: Float32Array, backdrop: Uint8Array, side: number): number {

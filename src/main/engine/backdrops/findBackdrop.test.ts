@@ -122,9 +122,7 @@ it('and where plates take turns in colours', () => {
   ]
   const images = onPlates(side, 12, plates).map((rgb, image) =>
     pictureOf(side, (x, y) =>
-      isMarked(side, image, x, y)
-        ? inks[(image + Math.floor((x + y) / 8)) % 3]!
-        : (pixelOf(rgb, x, y) as unknown as Rgb)
+      isMarked(side, image, x, y) ? inks[(image + Math.floor((x + y) / 8)) % 3]! : pixelOf(rgb, x, y)
     )
   )
   const found = findBackdrop(images, side, 1)!
@@ -138,7 +136,7 @@ it('marks whose edges are white cannot be told from white, and stay on their pla
   const images = inSeveral((x, y) => plateAt(side, x, y)).map((rgb, image) =>
     pictureOf(side, (x, y) => {
       const isInside = isMarked(side, image, x - 2, y - 2) && isMarked(side, image, x + 2, y + 2)
-      return isMarked(side, image, x, y) && !isInside ? [255, 255, 255] : (pixelOf(rgb, x, y) as unknown as Rgb)
+      return isMarked(side, image, x, y) && !isInside ? [255, 255, 255] : pixelOf(rgb, x, y)
     })
   )
   expect(findBackdrop(images, side, 1)).toBeNull()

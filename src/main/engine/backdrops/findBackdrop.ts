@@ -1,22 +1,19 @@
 import { squaredDistance } from '../finish/oklab.ts'
-import type { Backdrop, Colourway } from './backdrop.ts'
+import { spread } from '../spread.ts'
+import type { Backdrop } from './backdrop.ts'
 import { areaOf, binsOf, mostFrequent, type Rgb } from './colourBins.ts'
 import { findColourMarks } from './colourMarks.ts'
-import { inColours, type StoodIn, usedStandIns, withPlate, withStandIns } from './colourways.ts'
-import { findInk, inkOn, isSolid } from './inkMarks.ts'
+import { colourwaysOf } from './colourways.ts'
+import { findInk, inkOn, isSolid, leastOfSet } from './inkMarks.ts'
 import { boxOf } from './markBox.ts'
 import { marksOf } from './marksOf.ts'
 import { sharedPicture } from './sharedPicture.ts'
+import { inColours, withPlate, withStandIns } from './standIns.ts'
 
 /** Of fewer images it cannot be told what they share. */
 const leastImages = 8
 /** In steps of 255: what strays farther from a backdrop's main colour is not plain; and so much of one has to. */
 const [plainUpTo, leastPatterned] = [16, 0.02]
-/** In steps of 255: colours of two images as near as this are the same. */
-const sameUpTo = 16
-/** So many of the images have to be of two or three flat colours, or on a plate of one, where colours differ from image to image. */
-const leastAlike = 0.85
-
 /**
  * The backdrop that the images of a set share: any that they draw on in one ink, and a patterned one that they draw on in their own colours;
  * null where there is none (ours).
@@ -32,16 +29,10 @@ export function findBackdrop(images: readonly Uint8Array[], side: number, unit: 
     coloursOnSeveral(images, side) ??
     coloursOnOne(images, picture, side)
   if (found === null) return null
-  const marks = some(images).map((rgb) => marksOf(rgb, side, found)?.coverage)
-  return {
-    ...found,
-    side,
-    box: boxOf(
-      marks.filter((coverage) => coverage !== undefined),
-      side,
-      unit
-    )
-  }
+  const marks = some(images)
+    .map((rgb) => marksOf(rgb, side, found)?.coverage)
+    .filter((coverage) => coverage !== undefined)
+  return { ...found, side, box: boxOf(marks, side, unit) }
 }
 
 type Found = Omit<Backdrop, 'side' | 'box'>
@@ -115,10 +106,7 @@ function coloursOnSeveral(images: readonly Uint8Array[], side: number): Found | 
 
 /** So many of the images tell where and how marks are cut out. */
 const mostCut = 24
-const some = <T>(all: readonly T[]): T[] => {
-  const step = Math.max(1, all.length / mostCut)
-  return Array.from({ length: Math.min(all.length, mostCut) }, (_, i) => all[Math.floor(i * step)]!)
-}
+const some = <T>(all: readonly T[]): T[] => spread(all, mostCut)
 
 /** What is made of most images; null where of too few, which the first of them tell soon. */
 function mostOf<T>(images: readonly Uint8Array[], of: (rgb: Uint8Array) => T | null): T[] | null {
@@ -126,31 +114,9 @@ function mostOf<T>(images: readonly Uint8Array[], of: (rgb: Uint8Array) => T | n
   for (const [i, rgb] of images.entries()) {
     const one = of(rgb)
     if (one !== null) made.push(one)
-    if (i + 1 === leastImages && made.length < leastAlike * leastImages) return null
+    if (i + 1 === leastImages && made.length < leastOfSet * leastImages) return null
   }
-  return made.length < leastAlike * images.length ? null : made
-}
-
-/** The backdrop in the colours of each image, those that look alike once. */
-function colourwaysOf(images: readonly StoodIn[], standIn: Uint8Array, ink: Uint8Array | null): Colourway[] {
-  const used = usedStandIns(ink ? [standIn, ink] : [standIn])
-  const ways: { colours: Rgb[]; images: number }[] = []
-  for (const { colours } of images) {
-    // Without a colour that the backdrop has, an image shows too little of it.
-    if (used.some((at) => colours[at] === undefined)) continue
-    const same = ways.find((way) =>
-      used.every((at) => squaredDistance(way.colours[at]!, 0, colours[at]!, 0) <= sameUpTo ** 2)
-    )
-    if (same) same.images++
-    else ways.push({ colours, images: 1 })
-  }
-  return ways
-    .sort((a, b) => b.images - a.images)
-    .map(({ colours, images }) => ({
-      picture: inColours(standIn, colours),
-      ink: ink && inColours(ink, colours),
-      images
-    }))
+  return made.length < leastOfSet * images.length ? null : made
 }
 
 /** 1 where a picture is not of its main colour. */

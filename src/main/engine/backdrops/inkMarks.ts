@@ -7,8 +7,8 @@ import { slopedInk } from './slopedInk.ts'
 const [strayFrom, offMixFrom] = [40, 34]
 /** Of what strays from the backdrop, so much may be of other colours: in an image of the set, and in the middle one of all. */
 const [offMixOfImage, offMixUpTo] = [0.25, 0.06]
-/** So many of the images have to be of the set. */
-const leastOfSet = 0.85
+/** So many of the images have to be what the set is found to be. */
+export const leastOfSet = 0.85
 /** Where the ink is nearer to the backdrop than this, a mark cannot be told from it. */
 const apartFrom = 40
 

@@ -27,7 +27,7 @@ export const keptSchema = z
 const toText = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 const toBytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'))
 
-export type Kept = z.infer<typeof keptSchema>
+type Kept = z.infer<typeof keptSchema>
 type Pictures<T> = { picture: T; ink: T | null }
 
 /** Pictures in another form. */

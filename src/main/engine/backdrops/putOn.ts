@@ -30,7 +30,8 @@ export async function putOn(drawing: Uint8Array, size: number, backdrop: Backdro
   const { picture, ink } = colourwayFor(seed, backdrop)
   const unit = backdrop.side / size
   const [left, top, side] = [backdrop.box.x / unit, backdrop.box.y / unit, backdrop.box.side / unit]
-  const marks = backdrop.marks.kind === 'ink' ? inked(drawing) : drawnBefore(drawing, size, backdrop.marks.holes)
+  const marks =
+    backdrop.marks.kind === 'ink' ? inkByDarkness(drawing) : drawnBefore(drawing, size, backdrop.marks.holes)
   const small = await resized(marks, size, side)
   const result = await atSize(picture, backdrop.side, size)
   const inkThere = ink && (await atSize(ink, backdrop.side, size))
@@ -47,8 +48,7 @@ export async function putOn(drawing: Uint8Array, size: number, backdrop: Backdro
   return result
 }
 
-/** Ink by darkness. */
-function inked(drawing: Uint8Array): CutOut {
+function inkByDarkness(drawing: Uint8Array): CutOut {
   const coverage = Float32Array.from({ length: drawing.length / 3 }, (_, pixel) => {
     const [r, g, b] = drawing.subarray(3 * pixel, 3 * pixel + 3)
     return 1 - (r! + g! + b!) / (3 * 255)

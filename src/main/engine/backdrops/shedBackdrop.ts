@@ -1,7 +1,9 @@
 import sharp from 'sharp'
 import type { ImageFile } from '../protocol.ts'
+import { keyOfSet, pixelsOf } from '../references/referenceFiles.ts'
 import { Remembered } from '../remembered.ts'
-import { type Drawings, drawingsOf, keyOfSet, pixelsOf, type ShedOptions } from '../shedding/drawings.ts'
+import { type Drawings, drawingsOf, type ShedOptions } from '../shedding/drawings.ts'
+import { spread } from '../spread.ts'
 import type { Backdrop } from './backdrop.ts'
 import { laidOn } from './cutOut.ts'
 import { findBackdrop } from './findBackdrop.ts'
@@ -51,11 +53,10 @@ export function drawnOn(backdrop: Backdrop, references: readonly ImageFile[], op
 
 async function backdropIn(references: readonly ImageFile[], { size, checkpoint }: ShedOptions) {
   const unit = unitOf(size)
-  const step = Math.max(1, references.length / mostRead)
   const images: Uint8Array[] = []
-  for (let at = 0; at < references.length; at += step) {
+  for (const file of spread(references, mostRead)) {
     await checkpoint()
-    images.push(await pixelsOf(references[Math.floor(at)]!, unit * size))
+    images.push(await pixelsOf(file, unit * size))
   }
   return findBackdrop(images, unit * size, unit)
 }

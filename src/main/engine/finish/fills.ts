@@ -1,5 +1,6 @@
 import type { Fills } from '#shared/parameters.ts'
 import type { ImageFile } from '../protocol.ts'
+import { spread } from '../spread.ts'
 import { median } from './averages.ts'
 import { evened } from './evened.ts'
 import { evenLikeReferences } from './evenFills.ts'
@@ -132,10 +133,4 @@ async function paletteIn(
   const lined: Inks = { ...unlined, outline }
   if (outline && (await leaves(lined, mostOutlined))) return lined
   return !set.needsOutline && (await leaves(unlined, mostTried)) ? unlined : null
-}
-
-/** At most so many, taken evenly. */
-function spread<T>(all: readonly T[], most: number): T[] {
-  const step = Math.max(1, all.length / most)
-  return Array.from({ length: Math.min(all.length, most) }, (_, i) => all[Math.floor(i * step)]!)
 }

@@ -1,7 +1,6 @@
-import { basename } from 'node:path'
 import { z } from 'zod'
-import { decodeSquare } from '#main/images/decode.ts'
 import type { ImageFile } from '../protocol.ts'
+import { keyOfSet, pixelsOf } from '../references/referenceFiles.ts'
 import { Remembered } from '../remembered.ts'
 import { changedShare } from './evenFills.ts'
 import type { Inks } from './inkChoice.ts'
@@ -29,8 +28,6 @@ export type Told = ReturnType<typeof referencesTell>
 
 /** What references tell of fills, found once for each. */
 export function referencesTell({ size, checkpoint, cacheFolder }: TellOptions) {
-  const keyOfSet = (what: string, files: readonly ImageFile[]) =>
-    [what, size, ...files.map(({ sha256 }) => sha256)].join()
   const read = async (files: readonly ImageFile[]) => {
     const images: Uint8Array[] = []
     for (const file of files) {
@@ -59,13 +56,13 @@ export function referencesTell({ size, checkpoint, cacheFolder }: TellOptions) {
       return shares
     },
     colours: (files: readonly ImageFile[]): Promise<SetColours> =>
-      coloursOfSets.of(keyOfSet('inks', files), async () => findColours(await read(files), size), cacheFolder),
+      coloursOfSets.of(keyOfSet('inks', size, files), async () => findColours(await read(files), size), cacheFolder),
     ground: async (files: readonly ImageFile[], inks: Uint8Array): Promise<SharedGround | null> => {
       const find = async () => {
         const ground = findSharedGround(await read(files), size, inks)
         return ground && { ink: ground.ink, picture: Buffer.from(ground.picture).toString('base64') }
       }
-      const kept = await groundsOfSets.of(keyOfSet(`ground ${hexOf(inks)}`, files), find, cacheFolder)
+      const kept = await groundsOfSets.of(keyOfSet(`ground ${hexOf(inks)}`, size, files), find, cacheFolder)
       return kept && { ink: kept.ink, picture: new Uint8Array(Buffer.from(kept.picture, 'base64')) }
     },
     outline: (files: readonly ImageFile[], palette: Inks): Promise<Outline | null> => {
@@ -78,10 +75,7 @@ export function referencesTell({ size, checkpoint, cacheFolder }: TellOptions) {
         const [side, inks] = [partsOf(size) * size, palette.colours.length / 3]
         return findLines(labels, side, inks) ?? findOutline(labels, side, inks)
       }
-      return outlinesOfSets.of(keyOfSet(`outline ${hexOf(palette.colours)}`, files), find, cacheFolder)
+      return outlinesOfSets.of(keyOfSet(`outline ${hexOf(palette.colours)}`, size, files), find, cacheFolder)
     }
   }
 }
-
-const pixelsOf = async ({ path }: ImageFile, size: number): Promise<Uint8Array> =>
-  (await decodeSquare(path, basename(path), size)).pixels

@@ -1,7 +1,6 @@
-import { basename } from 'node:path'
-import { decodeSquare } from '#main/images/decode.ts'
 import type { Arm, Mmd2 } from '#shared/measurements.ts'
 import type { GenerateJob, ImageFile } from '../protocol.ts'
+import { pixelsOf } from '../references/referenceFiles.ts'
 import { createRuler, type Ruler } from './distance.ts'
 import type { StyleFeatures } from './styleFeatures.ts'
 
@@ -41,8 +40,7 @@ export async function measureDistances(input: MeasureInput): Promise<Mmd2> {
     }
     return concatenate(rows)
   }
-  const decoded = (file: ImageFile) => async () =>
-    (await decodeSquare(file.path, basename(file.path), imageSize)).pixels
+  const decoded = (file: ImageFile) => () => pixelsOf(file, imageSize)
   const keptOut = await featuresOf(references.keptOut.map(decoded))
   const drawn = new Map<Arm, Float32Array>()
   for (const { arm, pixels } of arms) drawn.set(arm, await featuresOf(pixels.map((rgb) => async () => rgb)))

@@ -1,9 +1,8 @@
-import { basename } from 'node:path'
-import { decodeSquare } from '#main/images/decode.ts'
 import { type Failure, toFailure } from '#shared/failure.ts'
 import type { DiffusionPipeline } from '../pipelines/diffusionPipeline.ts'
 import type { ImageFile } from '../protocol.ts'
 import { LatentCache } from './latentCache.ts'
+import { pixelsOf } from './referenceFiles.ts'
 
 export interface EncodedReferences {
   /** Scaled latents by image hash. */
@@ -31,7 +30,7 @@ export async function encodeReferences(
       result.latents.set(file.sha256, cached)
     } else {
       try {
-        const { pixels } = await decodeSquare(file.path, basename(file.path), pipeline.folder.imageSize)
+        const pixels = await pixelsOf(file, pipeline.folder.imageSize)
         const latents = await pipeline.encodeImages([pixels])
         await cache.set(file.sha256, latents)
         result.latents.set(file.sha256, latents)

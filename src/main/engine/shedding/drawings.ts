@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import sharp from 'sharp'
-import { decodeSquare } from '#main/images/decode.ts'
 import { drawingsFolder } from '#shared/cacheNames.ts'
 import type { ImageFile } from '../protocol.ts'
+import { keyOfSet, pixelsOf } from '../references/referenceFiles.ts'
 import { writeWhole } from '../writeWhole.ts'
 
 export interface ShedOptions {
@@ -47,21 +47,11 @@ export async function drawingsOf(
     if (!existsSync(path)) {
       const rgb = await drawn(await pixelsOf(file, side))
       if (rgb === null) continue
-      await writeWhole(
-        path,
-        await sharp(rgb, { raw: { width: size, height: size, channels: 3 } })
-          .png()
-          .toBuffer()
-      )
+      const picture = sharp(rgb, { raw: { width: size, height: size, channels: 3 } })
+      await writeWhole(path, await picture.png().toBuffer())
     }
     drawings.files.push({ path, sha256: `${file.sha256}-${set}` })
     drawings.of.push(at)
   }
   return drawings
 }
-
-export const keyOfSet = (what: string, size: number, references: readonly ImageFile[]): string =>
-  [what, size, ...references.map(({ sha256 }) => sha256)].join()
-
-export const pixelsOf = async ({ path }: ImageFile, side: number): Promise<Uint8Array> =>
-  (await decodeSquare(path, basename(path), side)).pixels

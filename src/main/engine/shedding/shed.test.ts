@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decodeSquare } from '#main/images/decode.ts'
-import { defaultGuidance } from '#shared/defaults.ts'
+import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
 import type { Guidance } from '#shared/parameters.ts'
 import { onPlate } from '../backdrops/testSets.ts'
 import { inRect, pictureOf, pixelOf, type Rgb } from '../finish/outlines/testDrawings.ts'
@@ -43,10 +43,10 @@ const shedOf = async (
     negativePrompt: '',
     count: 1,
     seed: 0,
-    sampling: { sampler: 'ddim', steps: 1, eta: 0, guidanceScale: 1, guidanceRescale: 0 },
+    sampling: defaultSampling,
     guidance: { ...defaultGuidance, ...guidance }
   }
-  const job = { spec: spec as never, references: { guide, keptOut: [] }, ...(weights && { weights }) }
+  const job = { spec, references: { guide, keptOut: [] }, ...(weights && { weights }) }
   return { guide, shed: await shedFrom(job, { size, cacheFolder, checkpoint: async () => {} }) }
 }
 const pixels = async (path: string) => (await decodeSquare(path, 'drawing', size)).pixels

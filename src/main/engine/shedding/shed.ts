@@ -1,4 +1,5 @@
 import type { Backdrop } from '../backdrops/backdrop.ts'
+import { putOn } from '../backdrops/putOn.ts'
 import { backdropOf, drawnOn } from '../backdrops/shedBackdrop.ts'
 import type { Inks } from '../finish/inkChoice.ts'
 import type { GenerateJob, ImageFile } from '../protocol.ts'
@@ -49,6 +50,10 @@ export const finishedLike = (shed: Shed | null, references: readonly ImageFile[]
   references: shed?.backdrop ? shed.files : references,
   otherwise: shed?.backdrop?.marks.kind === 'ink' && shed.backdrop.marks.isSolid ? blackOnWhite : null
 })
+
+/** A guided picture as it is to be seen: on the backdrop that its references had shed. */
+export const asSeen = async (rgb: Uint8Array, size: number, seed: number, shed: Shed | null): Promise<Uint8Array> =>
+  shed?.backdrop ? putOn(rgb, size, shed.backdrop, seed) : rgb
 
 const blackOnWhite: Inks = {
   colours: Uint8Array.from([255, 255, 255, 0, 0, 0]),

@@ -19,7 +19,7 @@ export function pictureOf(size: number, colourOf: (x: number, y: number) => Rgb)
 }
 
 /** A pixel of such a picture. */
-export const pixelOf = (rgb: Uint8Array, x: number, y: number): number[] => {
+export const pixelOf = (rgb: Uint8Array, x: number, y: number): [number, number, number] => {
   const at = 3 * (y * Math.sqrt(rgb.length / 3) + x)
-  return [...rgb.subarray(at, at + 3)]
+  return [rgb[at]!, rgb[at + 1]!, rgb[at + 2]!]
 }
