@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Engine } from '#main/engine/client.ts'
 import type { Enlarge } from '#main/images/upscale.ts'
 import { type Queue, startQueue } from '#main/jobs/queue.ts'
+import { createSetReader, type SetReader } from '#main/jobs/setReader.ts'
 import { createStudioEvents, type StudioEvents } from '#main/jobs/studioEvents.ts'
 import { type Library, openLibrary } from '#main/library/library.ts'
 import { createModels, type Models } from '#main/library/models.ts'
@@ -16,6 +17,7 @@ export interface Studio {
   readonly models: Models
   readonly samples: Samples
   readonly enlarge: Enlarge
+  readonly setReader: SetReader
   /** Stops drawing, ends the engine, closes the library. */
   close(): Promise<void>
 }
@@ -47,6 +49,7 @@ export async function openStudio({ host, libraryFolder, resourcesFolder, engine 
       events,
       models,
       samples,
+      setReader: createSetReader(library, models, engine),
       enlarge: (pixels) => engine.enlarge(pixels),
       async close() {
         await queue.close()

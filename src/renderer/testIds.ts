@@ -6,6 +6,7 @@ export const testIds = {
   imagesInput: 'images-input',
   folderInput: 'folder-input',
   uploadSummary: 'upload-summary',
+  setReading: 'set-reading',
   pair: 'pair',
   distance: 'distance',
   runningBatch: 'running-batch',

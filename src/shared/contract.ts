@@ -5,6 +5,7 @@ import { failureSchema } from './failure.ts'
 import { arms, measurementsSchema } from './measurements.ts'
 import { mixSchema, mixToDrawSchema } from './mix.ts'
 import { batchSpecSchema } from './parameters.ts'
+import { setReadingSchema } from './setReading.ts'
 import { foundStrengthSchema } from './strengthSearch.ts'
 
 /**
@@ -186,6 +187,12 @@ export const contract = {
         skipped: z.array(z.object({ name: z.string(), failure: failureSchema }))
       })
     ),
+    /** Moves images into a new set of the same project. */
+    moveToNew: base
+      .input(byId.extend({ images: z.array(sha256Schema).min(1), name: nameSchema }))
+      .output(z.object({ from: referenceSetSchema, to: referenceSetSchema })),
+    /** What the set's pictures tell of themselves. Takes seconds the first time, and waits for whatever is drawn. */
+    read: base.input(byId.extend({ modelName: z.string() })).output(setReadingSchema),
     removeImages: base.input(byId.extend({ images: z.array(sha256Schema).min(1) })).output(referenceSetSchema)
   },
   batches: {

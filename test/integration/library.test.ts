@@ -58,6 +58,20 @@ describe('reference sets', () => {
     expect(set.images[0]).toMatchObject({ name: '0.png', width: 40, height: 30 })
   })
 
+  test('images move to a new set of the project, and both have the version that tells it', async () => {
+    const { project, set } = await newSet(12)
+    const moved = set.images.slice(3, 7).map(({ sha256 }) => sha256)
+    const { from, to } = library.sets.moveToNew(set.id, [...moved, 'f'.repeat(64)].reverse(), 'Others')
+    expect([to.name, to.projectId, to.version]).toEqual(['Others', project.id, 1])
+    expect(to.images.map(({ sha256, name }) => [sha256, name])).toEqual(
+      set.images.slice(3, 7).map(({ sha256, name }) => [sha256, name])
+    )
+    expect([from.version, from.images.length]).toEqual([3, 8])
+    expect(library.sets.list(project.id).map(({ id }) => id)).toEqual([set.id, to.id])
+    expect(() => library.sets.moveToNew(set.id, moved, 'Again')).toThrow('in the set any more')
+    expect(library.sets.list(project.id)).toHaveLength(2)
+  })
+
   test('a batch may be drawn from several sets, and keeps the versions of all of them', async () => {
     const { project, set } = await newSet(11)
     const other = library.sets.create(project.id, 'Other')

@@ -1,6 +1,14 @@
 import sharp from 'sharp'
 import type { Engine, EngineListeners } from '#main/engine/client.ts'
-import type { DrawnImage, GenerateJob, GenerateResult, ModelReport, Software, TuneJob } from '#main/engine/protocol.ts'
+import type {
+  DrawnImage,
+  GenerateJob,
+  GenerateResult,
+  ModelReport,
+  ReadJob,
+  Software,
+  TuneJob
+} from '#main/engine/protocol.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import type { Arm } from '#shared/measurements.ts'
 import { imageInput } from '#shared/prompts.ts'
@@ -9,6 +17,7 @@ import { imageInput } from '#shared/prompts.ts'
 export interface FakeEngine extends Engine {
   readonly jobs: GenerateJob[]
   readonly tunes: TuneJob[]
+  readonly reads: ReadJob[]
   /** What the next runs do, in their order; a run beyond the list simply draws. */
   readonly script: ('draw' | 'wait' | 'die' | 'break')[]
   /** Whether a run waits to be let go on. */
@@ -58,6 +67,7 @@ export function createFakeEngine(): FakeEngine {
   const engine: FakeEngine = {
     jobs: [],
     tunes: [],
+    reads: [],
     script: [],
     shift: 0,
     get waiting() {
@@ -92,6 +102,16 @@ export function createFakeEngine(): FakeEngine {
       engine.tunes.push(job)
       const tried = [{ strength: 0.3, closed: 0.8, fidelity: 0.9, spread: 0.9 }]
       return { strength: 0.3, outcome: 'reached', tried, seconds: 0, remembered: false }
+    },
+    async read(job) {
+      engine.reads.push(job)
+      const [first, second] = job.references.guide.map(({ sha256 }) => sha256)
+      return {
+        alike: [[first!, second!]],
+        apart: job.references.keptOut.slice(0, 1).map(({ sha256 }) => sha256),
+        groups: [],
+        exact: { inks: ['#102030'], outline: null, sharedGround: false, backdrop: null }
+      }
     },
     enlarge: async ({ width, height, rgb }) => ({
       width: width * 4,

@@ -9,7 +9,8 @@ import { compare, sheetFile } from './compare.ts'
 import { readCompareOptions } from './compareOptions.ts'
 import { summary } from './describe.ts'
 import { describeModel } from './inspect.ts'
-import { usualLibrary } from './places.ts'
+import { embeddedModel, usualLibrary } from './places.ts'
+import { describeReferences, readReferences } from './references.ts'
 import { jobOfFolder } from './reproduceFolder.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage.ts'
@@ -53,6 +54,20 @@ export async function runCompare(session: Session, raw: unknown): Promise<number
 export async function runInspect({ engine, terminal }: Session, folder: string): Promise<number> {
   const report = await engine.inspect(resolve(folder))
   terminal.result(report, describeModel(report))
+  return 0
+}
+
+/** `housestyle references` */
+export async function runReferences(
+  { engine, terminal, signal }: Session,
+  folder: string,
+  raw: unknown
+): Promise<number> {
+  const { model } = z.object({ model: z.string().optional() }).parse(raw)
+  const modelFolder = model === undefined ? embeddedModel() : resolve(model)
+  const listeners = { onProgress: terminal.progress, onNote: terminal.note, signal }
+  const report = await readReferences(engine, { folder: resolve(folder), modelFolder }, listeners)
+  terminal.result(report, describeReferences(report))
   return 0
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Engine } from '#main/engine/client.ts'
-import type { DrawnImage, EncodeResult, ImageFile, Progress } from '#main/engine/protocol.ts'
+import type { DrawnImage, EncodeResult, Progress } from '#main/engine/protocol.ts'
 import { type FolderScan, type FoundImage, scanFolder } from '#main/images/scanFolder.ts'
 import { type Enlarge, upscalePng } from '#main/images/upscale.ts'
 import { encodeRecordedPng } from '#main/images/writeImage.ts'
@@ -17,9 +17,9 @@ import type { CompareOptions } from './compareOptions.ts'
 import { drawCompareSheet } from './compareSheet.ts'
 import { describeFound } from './describe.ts'
 import { type OutputFolder, openOutputFolder, reportFile } from './outputFolder.ts'
-import { latentsCache } from './places.ts'
 import { imageFileName, type Report } from './report.ts'
 import { splitWeighted } from './splitWeighted.ts'
+import { fileOf, usableReferences } from './usableReferences.ts'
 
 export interface CompareListeners {
   onProgress: (progress: Progress) => void
@@ -62,41 +62,31 @@ async function drawInto(
   { onProgress, onNote, signal }: CompareListeners
 ): Promise<Report> {
   const { model: modelFolder } = options
-  if (scan.images.length === 0) throw noReferences(options.references, scan.skipped[0]?.failure.message)
-  const cacheFolder = await latentsCache()
-  const encoded = await engine.encode({ modelFolder, cacheFolder, images: scan.images }, { onProgress, signal })
-  for (const note of encoded.notes) onNote(note)
-  const usable = scan.images.filter(({ sha256 }) => encoded.encoded.some((file) => file.sha256 === sha256))
-  const skipped = allSkipped(scan, encoded)
-  if (usable.length === 0) throw noReferences(options.references, skipped[0]?.reason)
-  for (const { reason } of skipped) onNote(`Left out: ${reason}`)
-  for (const { name, sameAs } of scan.duplicates) onNote(`Left out: ${name} is the same file as ${sameAs}.`)
+  const found = await usableReferences(engine, options.references, scan, modelFolder, { onProgress, onNote, signal })
+  const { images: usable, skipped, encoded, cacheFolder } = found
 
   const { weights, keptOutWeights, ...split } = splitWeighted(usable, options.weights)
   const weighed = { ...(weights && { weights }), ...(keptOutWeights && { keptOutWeights }) }
-  const fileOf = (sha256: string): ImageFile => ({
-    sha256,
-    path: usable.find((image) => image.sha256 === sha256)!.path
-  })
+  const filesOf = (hashes: readonly string[]) => hashes.map((sha256) => fileOf(usable, sha256))
   const captions = await Promise.all(
     split.guide.map((sha256) => captionOf(usable.find((image) => image.sha256 === sha256)!))
   )
   const job = {
     modelFolder,
     cacheFolder,
-    references: { guide: split.guide.map(fileOf), keptOut: split.keptOut.map(fileOf) },
+    references: { guide: filesOf(split.guide), keptOut: filesOf(split.keptOut) },
     captions,
     ...weighed
   }
-  const found = options.autoStrength
+  const strength = options.autoStrength
     ? await engine.tune(
         { ...job, spec: options.spec, goal: defaultGoal, again: options.searchAgain },
         { onProgress: drawing(onProgress), signal }
       )
     : null
   const { guidance } = options.spec
-  const spec = { ...options.spec, guidance: { ...guidance, strength: found?.strength ?? guidance.strength } }
-  if (found) onNote(describeFound(found))
+  const spec = { ...options.spec, guidance: { ...guidance, strength: strength?.strength ?? guidance.strength } }
+  if (strength) onNote(describeFound(strength))
   const draft = buildBatchRecord({
     spec,
     model: encoded.model,
@@ -143,7 +133,7 @@ async function drawInto(
         role: split.keptOut.includes(sha256) ? 'keptOut' : 'guide'
       }))
     },
-    strengthSearch: found,
+    strengthSearch: strength,
     modelFolder
   }
   await writeFile(join(output.folder, sheetFile), await drawCompareSheet(report, usable, drawn))
@@ -206,19 +196,6 @@ async function createWriter(folder: string, record: BatchRecord, enlarge: Enlarg
       return drawn
     }
   }
-}
-
-function noReferences(folder: string, reason: string | undefined): HousestyleError {
-  const why = reason === undefined ? 'it is empty or holds notes only' : reason.replace(/\.$/, '')
-  return new HousestyleError('no-references', `${folder} has no image that can be used: ${why}.`)
-}
-
-function allSkipped(scan: FolderScan, encoded: EncodeResult): Report['skipped'] {
-  const nameOf = (file: ImageFile) => scan.images.find(({ sha256 }) => sha256 === file.sha256)?.name ?? file.path
-  return [
-    ...scan.skipped.map(({ name, failure }) => ({ file: name, reason: failure.message })),
-    ...encoded.skipped.map(({ file, failure }) => ({ file: nameOf(file), reason: failure.message }))
-  ]
 }
 
 /** References are encoded in a job of their own first; its time belongs to the whole. */

@@ -1,6 +1,6 @@
 import { Command, CommanderError, type Option } from 'commander'
 import { appVersion } from '#main/appVersion.ts'
-import { runCompare, runInspect, runReproduce, type Session } from './commands.ts'
+import { runCompare, runInspect, runReferences, runReproduce, type Session } from './commands.ts'
 import { addCompareOptions } from './compareOptions.ts'
 import { UsageError } from './usage.ts'
 
@@ -58,6 +58,15 @@ function addCommands(program: Command, choose: (command: Command, run: Run) => v
     .addHelpText('after', compareExamples)
     .action((_options, command: Command) => choose(command, (session) => runCompare(session, command.opts())))
 
+  common(program.command('references'))
+    .description('look at a set of references: what it shares, what is there twice, what does not belong')
+    .argument('<dir>', 'folder of images')
+    .option('--model <dir>', 'model folder, Stable Diffusion ONNX layout (default: the model that comes along)')
+    .addHelpText('after', referencesExamples)
+    .action((folder: string, _options, command: Command) =>
+      choose(command, (session) => runReferences(session, folder, command.opts()))
+    )
+
   const model = program.command('model').description('look at model folders')
   common(model.command('inspect'))
     .description('say what a model folder holds, or what it lacks')
@@ -98,6 +107,10 @@ Examples:
   housestyle compare -r resources/samples/neon -p "rocket; red apple" -o neon-rockets
   housestyle compare -r brand/ --prompts-file prompts.txt --count 32 --strength 0.6 --seed 7
   housestyle compare -r brand/ -p "a fox" --kernel cubic --window 0:0.5 --json > result.json`
+
+const referencesExamples = `
+Example:
+  housestyle references resources/samples/harbour`
 
 const inspectExamples = `
 Example:

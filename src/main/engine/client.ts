@@ -1,4 +1,5 @@
 import type { Pixels } from '#main/images/writeImage.ts'
+import type { SetReading } from '#shared/setReading.ts'
 import type { FoundStrength } from '#shared/strengthSearch.ts'
 import type {
   DrawnImage,
@@ -9,6 +10,7 @@ import type {
   ModelReport,
   Preview,
   Progress,
+  ReadJob,
   Software,
   TuneJob
 } from './protocol.ts'
@@ -32,6 +34,8 @@ export interface Engine {
   generate(job: GenerateJob, listeners?: EngineListeners): Promise<GenerateResult>
   /** Finds the strength of guidance that reaches a goal, from a handful of small batches. */
   tune(job: TuneJob, listeners?: EngineListeners): Promise<FoundStrength>
+  /** Looks at a reference set, in between: whatever else is asked for goes ahead of it. */
+  read(job: ReadJob, listeners?: Pick<EngineListeners, 'signal'>): Promise<SetReading>
   /** Four times as large, by the trained upscaler. Does not wait for the job under way. */
   enlarge(pixels: Pixels): Promise<Pixels>
   /** Ends the process; jobs under way reject with `cancelled`. */

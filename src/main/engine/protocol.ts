@@ -3,6 +3,7 @@ import type { BatchRecord } from '#shared/batchRecord.ts'
 import type { Failure } from '#shared/failure.ts'
 import type { Arm, Measurements } from '#shared/measurements.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
+import type { SetReading } from '#shared/setReading.ts'
 import type { FoundStrength, SearchGoal } from '#shared/strengthSearch.ts'
 
 /**
@@ -77,6 +78,13 @@ export interface TuneJob extends Omit<GenerateJob, 'arms' | 'previewEvery' | 'me
   again?: boolean
 }
 
+/** A reference set, to be looked at while nothing is drawn. */
+export interface ReadJob {
+  modelFolder: string
+  cacheFolder: string
+  references: GenerateJob['references']
+}
+
 export type Phase = 'load' | 'encode' | 'sample' | 'decode' | 'measure'
 
 export interface Progress {
@@ -130,10 +138,11 @@ export type EngineRequest =
   | { kind: 'encode'; id: number; job: EncodeJob }
   | { kind: 'generate'; id: number; job: GenerateJob }
   | { kind: 'tune'; id: number; job: TuneJob }
+  | { kind: 'read'; id: number; job: ReadJob }
   | { kind: 'enlarge'; id: number; pixels: Pixels }
   | { kind: 'cancel'; id: number }
 
-export type Answer = Software | ModelReport | EncodeResult | GenerateResult | FoundStrength | Pixels
+export type Answer = Software | ModelReport | EncodeResult | GenerateResult | FoundStrength | SetReading | Pixels
 
 export type EngineMessage =
   | { kind: 'progress'; id: number; progress: Progress }

@@ -4,6 +4,7 @@ import { env } from 'onnxruntime-node'
 import * as z from 'zod'
 import { resourcesFolder } from '#main/resources.ts'
 import { HousestyleError, toFailure } from '#shared/failure.ts'
+import type { SetReading } from '#shared/setReading.ts'
 import { Upscaler } from './enlarge.ts'
 import { generate } from './generate.ts'
 import { inspect } from './inspect.ts'
@@ -12,15 +13,21 @@ import { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
 import { askedProvider } from './pipelines/provider.ts'
 import { providerNotes } from './pipelines/session.ts'
 import { ProgressMeter } from './progress.ts'
-import type { EncodeJob, EncodeResult, EngineMessage, EngineRequest, Progress, Software } from './protocol.ts'
+import type { EncodeJob, EncodeResult, EngineMessage, EngineRequest, Progress, ReadJob, Software } from './protocol.ts'
+import { readSet } from './reading/readSet.ts'
 import { encodeReferences } from './references/encodeReferences.ts'
 import type { MmdBackend } from './tensors/backend.ts'
 import { chosenBackend } from './tensors/chosenBackend.ts'
 import { tuneStrength } from './tuneStrength.ts'
 
+/** Some 4 kB each. */
+const mostKnown = 5000
+/** Thrown by a reading that lets others go ahead. */
+const stepsAside = Symbol('steps aside')
+
 /**
  * Answers requests, one at a time and in their order; past the queue go a cancellation, and an enlargement, for which
- * somebody waits and which takes a fraction of a second.
+ * somebody waits and which takes a fraction of a second. Sets are read when nothing else is asked for, and later if something is.
  * Keeps the last model open, since the next batch nearly always uses it again.
  */
 export class EngineService {
@@ -31,6 +38,10 @@ export class EngineService {
   #pipeline: { folder: string; loaded: DiffusionPipeline } | null = null
   #features: Promise<StyleFeatures> | null = null
   #upscaler: Promise<Upscaler> | null = null
+  /** Requests that somebody waits for, from their arrival to their answer. */
+  #awaited = 0
+  /** Of reference pictures, by hash: sets are read again with every change. */
+  readonly #known = new Map<string, Float32Array>()
 
   constructor(send: (message: EngineMessage) => void) {
     this.#send = send
@@ -42,7 +53,11 @@ export class EngineService {
       return
     }
     if (request.kind === 'enlarge') void this.#handle(request)
-    else this.#queue = this.#queue.then(() => this.#handle(request))
+    else if (request.kind === 'read') this.#queue = this.#queue.then(() => this.#handle(request))
+    else {
+      this.#awaited++
+      this.#queue = this.#queue.then(() => this.#handle(request)).then(() => void this.#awaited--)
+    }
   }
 
   async #handle(request: Exclude<EngineRequest, { kind: 'cancel' }>): Promise<void> {
@@ -50,12 +65,15 @@ export class EngineService {
     try {
       this.#send({ kind: 'done', id, value: await this.#answer(request) })
     } catch (error) {
+      if (error === stepsAside) {
+        this.receive(request)
+        return
+      }
       const failure = toFailure(error)
       if (failure.code === 'internal') process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
       this.#send({ kind: 'failed', id, failure })
-    } finally {
-      this.#cancelled.delete(id)
     }
+    this.#cancelled.delete(id)
   }
 
   async #answer(request: Exclude<EngineRequest, { kind: 'cancel' }>) {
@@ -76,6 +94,8 @@ export class EngineService {
       }
       case 'tune':
         return tuneStrength(request.job, await this.#drawing(request.id))
+      case 'read':
+        return this.#read(request.id, request.job)
       case 'enlarge': {
         this.#upscaler ??= Upscaler.load()
         return (await this.#upscaler).enlarge(request.pixels)
@@ -87,14 +107,32 @@ export class EngineService {
   async #drawing(id: number) {
     return {
       loadPipeline: (folder: string) => this.#load(folder),
-      loadFeatures: () => {
-        this.#features ??= StyleFeatures.load()
-        return this.#features
-      },
+      loadFeatures: () => this.#loadFeatures(),
       backend: await this.#loadBackend(),
       onProgress: (progress: Progress) => this.#send({ kind: 'progress', id, progress }),
       checkpoint: () => this.#checkpoint(id)
     }
+  }
+
+  /** Between two requests that somebody waits for. */
+  #read(id: number, job: ReadJob): Promise<SetReading> {
+    if (this.#known.size > mostKnown) this.#known.clear()
+    const checkpoint = () => this.#checkpoint(id)
+    return readSet(job, {
+      loadPipeline: (folder) => this.#load(folder),
+      loadFeatures: () => this.#loadFeatures(),
+      features: this.#known,
+      checkpoint,
+      pause: async () => {
+        await checkpoint()
+        if (this.#awaited > 0) throw stepsAside
+      }
+    })
+  }
+
+  #loadFeatures(): Promise<StyleFeatures> {
+    this.#features ??= StyleFeatures.load()
+    return this.#features
   }
 
   #loadBackend(): Promise<MmdBackend> {

@@ -9,11 +9,13 @@ import type {
   GenerateJob,
   GenerateResult,
   ModelReport,
+  ReadJob,
   Software,
   TuneJob
 } from '#main/engine/protocol.ts'
 import type { Pixels } from '#main/images/writeImage.ts'
 import { HousestyleError } from '#shared/failure.ts'
+import type { SetReading } from '#shared/setReading.ts'
 import type { FoundStrength } from '#shared/strengthSearch.ts'
 
 /** A process that speaks the engine's protocol, however it was started. */
@@ -107,6 +109,7 @@ export function startEngine({ spawn = forkEngine }: { spawn?: () => EngineChanne
     encode: (job: EncodeJob, listeners) => ask<EncodeResult>((id) => ({ kind: 'encode', id, job }), listeners),
     generate: (job: GenerateJob, listeners) => ask<GenerateResult>((id) => ({ kind: 'generate', id, job }), listeners),
     tune: (job: TuneJob, listeners) => ask<FoundStrength>((id) => ({ kind: 'tune', id, job }), listeners),
+    read: (job: ReadJob, listeners) => ask<SetReading>((id) => ({ kind: 'read', id, job }), listeners),
     enlarge: (pixels) => ask<Pixels>((id) => ({ kind: 'enlarge', id, pixels })),
     async close() {
       closed = true

@@ -20,6 +20,8 @@ export interface ReferenceSets {
   /** Adds those that the set does not have yet. @returns how many were new */
   add(id: string, images: readonly NewMember[]): number
   removeImages(id: string, hashes: readonly string[]): ReferenceSet
+  /** Moves images into a new set of the same project. @throws HousestyleError `invalid-input` where none of them is in the set */
+  moveToNew(id: string, hashes: readonly string[], name: string): { from: ReferenceSet; to: ReferenceSet }
   /** The state that a batch is drawn from. */
   version(id: string): Version
   /** The same, divided as a batch would divide it. */
@@ -86,6 +88,15 @@ export function createReferenceSets(database: Database, projects: Projects, imag
       return members.length - before.members.length
     })
 
+  const start = (projectId: string, name: string, members: readonly Member[]) => {
+    projects.touch(projectId)
+    const id = randomUUID()
+    const created_at = new Date().toISOString()
+    database.run(query.insertInto('reference_sets').values({ id, project_id: projectId, name, created_at }))
+    addVersion(database, id, 1, members)
+    return get(id)
+  }
+
   return {
     get,
     version,
@@ -103,13 +114,8 @@ export function createReferenceSets(database: Database, projects: Projects, imag
         .map(({ id }) => get(id)),
     create: (projectId, name, added = []) =>
       database.write(() => {
-        projects.touch(projectId)
-        const id = randomUUID()
-        const created_at = new Date().toISOString()
-        database.run(query.insertInto('reference_sets').values({ id, project_id: projectId, name, created_at }))
         images.register(added.map(({ image }) => image))
-        addVersion(database, id, 1, withNew([], added))
-        return get(id)
+        return start(projectId, name, withNew([], added))
       }),
     rename(id, name) {
       const { project_id } = row(id)
@@ -130,7 +136,17 @@ export function createReferenceSets(database: Database, projects: Projects, imag
     removeImages(id, hashes) {
       change(id, (members) => members.filter(({ sha256 }) => !hashes.includes(sha256)))
       return get(id)
-    }
+    },
+    moveToNew: (id, hashes, name) =>
+      database.write(() => {
+        const isMoved = ({ sha256 }: Member) => hashes.includes(sha256)
+        const moved = version(id).members.filter(isMoved)
+        if (moved.length === 0)
+          throw new HousestyleError('invalid-input', 'None of these images is in the set any more.')
+        const to = start(row(id).project_id, name, moved)
+        change(id, (members) => members.filter((member) => !isMoved(member)))
+        return { from: get(id), to }
+      })
   }
 }
 

@@ -2,7 +2,7 @@ import { importImages } from '#main/library/importImages.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import { procedures } from './procedures.ts'
 
-const { list, create, addSample, rename, remove, addImages, removeImages } = procedures.sets
+const { list, create, addSample, rename, remove, addImages, removeImages, moveToNew, read } = procedures.sets
 
 export const sets = procedures.sets.router({
   list: list.handler(({ context: { studio }, input }) => studio.library.sets.list(input.projectId)),
@@ -31,6 +31,12 @@ export const sets = procedures.sets.router({
     const added = library.sets.add(input.id, images)
     return { set: library.sets.get(input.id), added, duplicates: images.length - added, skipped }
   }),
+  moveToNew: moveToNew.handler(({ context: { studio }, input }) =>
+    studio.library.sets.moveToNew(input.id, input.images, input.name)
+  ),
+  read: read.handler(({ context: { studio }, input, signal }) =>
+    studio.setReader.read(input.id, input.modelName, signal)
+  ),
   removeImages: removeImages.handler(({ context: { studio }, input }) =>
     studio.library.sets.removeImages(input.id, input.images)
   )

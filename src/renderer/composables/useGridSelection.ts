@@ -31,6 +31,15 @@ export function useGridSelection(ids: Ref<readonly string[]>, columns: () => num
   const clear = () => {
     selected.value = new Set()
   }
+  /** Selects these and nothing else; the first of them is where keys go on from. */
+  function choose(some: readonly string[]): void {
+    selected.value = new Set(some)
+    anchor = Math.max(
+      0,
+      ids.value.findIndex((id) => selected.value.has(id))
+    )
+    activeIndex.value = anchor
+  }
 
   function click(index: number, event: MouseEvent): void {
     activeIndex.value = index
@@ -69,5 +78,5 @@ export function useGridSelection(ids: Ref<readonly string[]>, columns: () => num
     }
     return false
   }
-  return { selected: computed(() => selected.value), activeIndex, click, key, clear }
+  return { selected: computed(() => selected.value), activeIndex, click, key, clear, choose }
 }

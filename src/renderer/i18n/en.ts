@@ -103,7 +103,8 @@ export const en = {
     images: 'no images | 1 image | {n} images',
     keptOutCount: '{n} kept out',
     selected: '{n} selected',
-    removeSelected: 'Remove from the set',
+    removeSelected: 'Remove…',
+    removeSelectedDo: 'Remove from the set',
     removeSelectedAsk: 'Remove 1 image from “{name}”? | Remove {n} images from “{name}”?',
     removeSelectedText: 'Earlier versions of the set stay in the library for the batches that used them.',
     clearSelection: 'Clear selection',
@@ -116,7 +117,21 @@ export const en = {
     dropNow: 'Drop to add to “{name}”',
     dropNowNew: 'Drop to make a new set',
     few: 'With fewer than {least} images none is kept out, so no distance can be measured.',
-    some: 'A style is carried better by 20 images or more.'
+    some: 'A style is carried better by 20 images or more.',
+    moveSelected: 'To a new set…',
+    moveSelectedAsk: 'Move 1 image to a new set | Move {n} images to a new set',
+    moveSelectedDo: 'Move'
+  },
+  reading: {
+    busy: 'Looking at the set…',
+    failed: 'The set could not be looked at: {reason}',
+    alike:
+      '1 image is nearly the same as another. It counts twice, and may be what it is measured against. | {n} images are nearly the same as others. They count twice, and may be what they are measured against.',
+    apart: '1 image stands apart from the others in style. | {n} images stand apart from the others in style.',
+    groups:
+      'The set falls into {n} groups that look different ({sizes} images). A style comes out clearer from a set of its own.',
+    select: 'Select it | Select {n}',
+    mark: { alike: 'Nearly the same as another', apart: 'Stands apart from the others in style' }
   },
   upload: {
     progress: 'Adding {done} of {of}',

@@ -102,7 +102,8 @@ export const zhHant: Messages = {
     images: '沒有影像 | 1 張影像 | {n} 張影像',
     keptOutCount: '保留 {n} 張',
     selected: '已選取 {n} 張',
-    removeSelected: '從參考集移除',
+    removeSelected: '移除…',
+    removeSelectedDo: '從參考集移除',
     removeSelectedAsk: '要從「{name}」移除 1 張影像嗎？ | 要從「{name}」移除 {n} 張影像嗎？',
     removeSelectedText: '先前的版本仍留在資料庫中，供使用過它的批次查閱。',
     clearSelection: '清除選取',
@@ -115,7 +116,20 @@ export const zhHant: Messages = {
     dropNow: '放開以加入「{name}」',
     dropNowNew: '放開以建立新的參考集',
     few: '少於 {least} 張影像時不會保留任何一張，因此無法量測距離。',
-    some: '20 張以上的影像更能表現風格。'
+    some: '20 張以上的影像更能表現風格。',
+    moveSelected: '移到新集…',
+    moveSelectedAsk: '將 1 張影像移到新的參考集 | 將 {n} 張影像移到新的參考集',
+    moveSelectedDo: '移動'
+  },
+  reading: {
+    busy: '正在檢視參考集…',
+    failed: '無法檢視參考集：{reason}',
+    alike:
+      '1 張影像與另一張幾乎相同：它會計算兩次，也可能成為量測的對象。 | {n} 張影像與其他影像幾乎相同：它們會計算兩次，也可能成為量測的對象。',
+    apart: '1 張影像的風格與其他影像不同。 | {n} 張影像的風格與其他影像不同。',
+    groups: '參考集分成 {n} 組外觀不同的影像（{sizes} 張）。各自成為一個參考集，風格會更清楚。',
+    select: '選取它 | 選取這 {n} 張',
+    mark: { alike: '與另一張幾乎相同', apart: '風格與其他影像不同' }
   },
   upload: {
     progress: '正在加入 {done} / {of}',

@@ -48,6 +48,12 @@ export function whatIsMissing(draft: ProjectDraft, set: ReferenceSet | null): Mi
   return prompts.some((prompt) => prompt.length > longestPrompt) ? 'longPrompt' : null
 }
 
+/** Whether what is drawn gets colours, lines and backdrop of its set, and of no other. */
+export function finishesLikeReferences({ mix, spec: { guidance } }: ProjectDraft): boolean {
+  const { strength, fills, backdrop, outlines } = guidance
+  return mix.length === 0 && strength > 0 && fills === 'inks' && backdrop === 'references' && outlines === 'references'
+}
+
 export type StrengthFeel = 'off' | 'light' | 'balanced' | 'strong' | 'extreme'
 
 /** How a strength feels, around the default of 0.85. */

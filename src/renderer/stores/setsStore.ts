@@ -75,6 +75,13 @@ export const useSetsStore = defineStore('sets', () => {
     })
   const removeImages = (id: string, images: string[]) =>
     attempt(async () => put(await client.sets.removeImages({ id, images })))
+  /** @returns the new set */
+  const moveToNew = (id: string, images: string[], name: string) =>
+    attempt(async () => {
+      const { from, to } = await client.sets.moveToNew({ id, images, name })
+      put(from)
+      return put(to)
+    })
 
   /** Sends files a few at a time. What could not be used is told in `upload`; nothing is thrown. */
   async function sendFiles(id: string, files: SortedFiles): Promise<void> {
@@ -129,6 +136,7 @@ export const useSetsStore = defineStore('sets', () => {
     rename,
     remove,
     removeImages,
+    moveToNew,
     addFiles,
     startReading,
     tellUnsent,

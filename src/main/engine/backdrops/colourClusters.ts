@@ -19,26 +19,17 @@ export interface Cluster {
  * @param hidden of each image, 1 at pixels of which it is known that they show something of its own; none without it
  */
 export function clustersAt(images: readonly Uint8Array[], pixel: number, hidden?: readonly Uint8Array[]): Cluster[] {
-  const clusters: { sum: [number, number, number]; count: number }[] = []
-  const mean = new Float64Array(3)
+  const clusters: { rgb: Cluster['rgb']; count: number }[] = []
   for (const [image, rgb] of images.entries()) {
     if (hidden && hidden[image]![pixel] === 1) continue
-    let home: (typeof clusters)[number] | undefined
-    for (const cluster of clusters) {
-      for (let c = 0; c < 3; c++) mean[c] = cluster.sum[c]! / cluster.count
-      if (squaredDistance(rgb, pixel, mean, 0) > sameUpTo ** 2) continue
-      home = cluster
-      break
-    }
-    if (!home) {
-      home = { sum: [0, 0, 0], count: 0 }
-      clusters.push(home)
-    }
-    for (let c = 0; c < 3; c++) home.sum[c]! += rgb[3 * pixel + c]!
-    home.count++
+    const home = clusters.find((cluster) => squaredDistance(rgb, pixel, cluster.rgb, 0) <= sameUpTo ** 2)
+    if (home) {
+      home.count++
+      for (let c = 0; c < 3; c++) home.rgb[c]! += (rgb[3 * pixel + c]! - home.rgb[c]!) / home.count
+    } else clusters.push({ rgb: [rgb[3 * pixel]!, rgb[3 * pixel + 1]!, rgb[3 * pixel + 2]!], count: 1 })
   }
   return clusters
     .filter(({ count }) => count >= 2 && count >= leastShare * images.length)
     .sort((a, b) => b.count - a.count)
-    .map(({ sum: [r, g, b], count }) => ({ rgb: [r / count, g / count, b / count], share: count / images.length }))
+    .map(({ rgb, count }) => ({ rgb, share: count / images.length }))
 }

@@ -14,20 +14,32 @@ import { inColours, withPlate, withStandIns } from './standIns.ts'
 const leastImages = 8
 /** In steps of 255: what strays farther from a backdrop's main colour is not plain; and so much of one has to. */
 const [plainUpTo, leastPatterned] = [16, 0.02]
+
+/** Called every second or two of work: lets messages in, and throws to end it. */
+type Checkpoint = () => Promise<void>
+
 /**
  * The backdrop that the images of a set share: any that they draw on in one ink, and a patterned one that they draw on in their own colours;
  * null where there is none (ours).
  * @param images side × side × 3 bytes each
  * @param unit pixels of the images to one of the model's
+ * @throws what `checkpoint` throws
  */
-export function findBackdrop(images: readonly Uint8Array[], side: number, unit: number): Backdrop | null {
+export async function findBackdrop(
+  images: readonly Uint8Array[],
+  side: number,
+  unit: number,
+  checkpoint: Checkpoint = async () => {}
+): Promise<Backdrop | null> {
   if (images.length < leastImages) return null
   const picture = sharedPicture(images, side)
+  await checkpoint()
   const found =
     inkOnOne(images, picture, side) ??
-    inkOnSeveral(images, side) ??
-    coloursOnSeveral(images, side) ??
+    (await inkOnSeveral(images, side, checkpoint)) ??
+    (await coloursOnSeveral(images, side, checkpoint)) ??
     coloursOnOne(images, picture, side)
+  await checkpoint()
   if (found === null) return null
   const marks = some(images)
     .map((rgb) => marksOf(rgb, side, found)?.coverage)
@@ -48,10 +60,15 @@ function inkOnOne(images: readonly Uint8Array[], picture: Uint8Array | null, sid
 }
 
 /** Images of flat colours that differ from one to the next are alike once stand-ins are in their places. */
-function inkOnSeveral(images: readonly Uint8Array[], side: number): Found | null {
-  const flat = mostOf(images, (rgb) => withStandIns(rgb, side))
+async function inkOnSeveral(
+  images: readonly Uint8Array[],
+  side: number,
+  checkpoint: Checkpoint
+): Promise<Found | null> {
+  const flat = await mostOf(images, checkpoint, (rgb) => withStandIns(rgb, side))
   const rgb = flat?.map((image) => image.rgb)
   const picture = rgb && sharedPicture(rgb, side)
+  await checkpoint()
   const found = picture && inkBy(rgb, picture, side)
   if (!found) return null
   const colourways = colourwaysOf(flat!, found.shared.picture, found.shared.ink)
@@ -85,8 +102,12 @@ function coloursOnOne(images: readonly Uint8Array[], picture: Uint8Array | null,
   }
 }
 
-function coloursOnSeveral(images: readonly Uint8Array[], side: number): Found | null {
-  const plates = mostOf(images, (rgb) => {
+async function coloursOnSeveral(
+  images: readonly Uint8Array[],
+  side: number,
+  checkpoint: Checkpoint
+): Promise<Found | null> {
+  const plates = await mostOf(images, checkpoint, (rgb) => {
     const plate = withPlate(rgb, side)
     return plate && { ...plate, image: rgb }
   })
@@ -96,6 +117,7 @@ function coloursOnSeveral(images: readonly Uint8Array[], side: number): Found | 
     side,
     plates.map(({ hidden }) => hidden)
   )
+  await checkpoint()
   if (picture === null || plainColour(picture)) return null
   const cut = some(plates).map(({ image, colours }) => ({ rgb: image, backdrop: inColours(picture, colours) }))
   const marks = findColourMarks(cut, patternOf(picture), side)
@@ -109,9 +131,14 @@ const mostCut = 24
 const some = <T>(all: readonly T[]): T[] => spread(all, mostCut)
 
 /** What is made of most images; null where of too few, which the first of them tell soon. */
-function mostOf<T>(images: readonly Uint8Array[], of: (rgb: Uint8Array) => T | null): T[] | null {
+async function mostOf<T>(
+  images: readonly Uint8Array[],
+  checkpoint: Checkpoint,
+  of: (rgb: Uint8Array) => T | null
+): Promise<T[] | null> {
   const made: T[] = []
   for (const [i, rgb] of images.entries()) {
+    await checkpoint()
     const one = of(rgb)
     if (one !== null) made.push(one)
     if (i + 1 === leastImages && made.length < leastOfSet * leastImages) return null

@@ -1,4 +1,3 @@
-import { median } from '../finish/averages.ts'
 import { squaredDistance } from '../finish/oklab.ts'
 import { borderPixels, neighbours } from '../finish/regions.ts'
 import { type Cluster, clustersAt, sameUpTo } from './colourClusters.ts'
@@ -72,13 +71,17 @@ function setMedian(
   images: readonly Uint8Array[],
   hidden: readonly Uint8Array[] | undefined
 ): void {
-  const showing = images.filter(
-    (rgb, image) =>
-      !(hidden && hidden[image]![pixel] === 1) && squaredDistance(rgb, pixel, colours, pixel) <= sameUpTo ** 2
-  )
-  if (showing.length === 0) return
-  const middle = [0, 1, 2].map((c) => median(showing.map((rgb) => rgb[3 * pixel + c]!)))
-  colours.set(middle, 3 * pixel)
+  // Bytes sort many times faster than numbers, and there are lists for every pixel.
+  const channels = [0, 1, 2].map(() => new Uint8Array(images.length))
+  let showing = 0
+  for (const [image, rgb] of images.entries()) {
+    if (hidden && hidden[image]![pixel] === 1) continue
+    if (squaredDistance(rgb, pixel, colours, pixel) > sameUpTo ** 2) continue
+    for (let c = 0; c < 3; c++) channels[c]![showing] = rgb[3 * pixel + c]!
+    showing++
+  }
+  if (showing === 0) return
+  for (let c = 0; c < 3; c++) colours[3 * pixel + c] = channels[c]!.subarray(0, showing).sort()[showing >> 1]!
 }
 
 /** What grows into the unknown is smoothed until it lies evenly between its edges (Laplace's equation, relaxed). */

@@ -58,7 +58,7 @@ async function backdropIn(references: readonly ImageFile[], { size, checkpoint }
     await checkpoint()
     images.push(await pixelsOf(file, unit * size))
   }
-  return findBackdrop(images, unit * size, unit)
+  return findBackdrop(images, unit * size, unit, checkpoint)
 }
 
 const unitOf = (size: number): number => Math.max(1, Math.ceil(leastSide / size))

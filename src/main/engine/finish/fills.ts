@@ -52,8 +52,7 @@ export async function finishLike(
   const asDrawn = { pictures: [...pictures], inks: null }
   if (fills === 'drawn' || references.length === 0) return asDrawn
   const told = referencesTell(options)
-  const tried = spread(references, mostTried)
-  const typical = await told.changes('even', tried, (rgb) => evened(rgb, size))
+  const typical = await evennessOf(references, told, size)
   const even = await evenLikeReferences(pictures, typical, size, checkpoint)
   // As drawn where they are as even as the references.
   const asEven = { pictures: even ?? [...pictures], inks: null }
@@ -78,7 +77,7 @@ async function inksLike(
   references: readonly ImageFile[],
   wereLess: boolean,
   told: Told,
-  { size }: FinishOptions
+  { size }: TellOptions
 ): Promise<Inks | 'own' | 'none'> {
   const some = spread(references, mostRead)
   const set = await told.colours(some)
@@ -100,6 +99,22 @@ async function inksLike(
   if (inks !== null && palette !== null) return palette
   if (set.filled < leastFilled) return 'none'
   return inks ?? 'own'
+}
+
+/** How much smoothing changes a few of the references. */
+const evennessOf = (references: readonly ImageFile[], told: Told, size: number): Promise<number[]> =>
+  told.changes('even', spread(references, mostTried), (rgb) => evened(rgb, size))
+
+/**
+ * The inks that fills are going to be set in, whatever is drawn; null where that depends on it, or there are none. All that finishing asks of
+ * the references is found on the way, and known when a batch asks.
+ */
+export async function inksBeforehand(references: readonly ImageFile[], options: TellOptions): Promise<Inks | null> {
+  if (references.length === 0) return null
+  const told = referencesTell(options)
+  await evennessOf(references, told, options.size)
+  const inks = await inksLike(references, false, told, options)
+  return inks === 'own' || inks === 'none' ? null : inks
 }
 
 /** The palette of a set, with the line that it draws; null of a set that keeps to none. */

@@ -1,5 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-node'
-import { type ChannelView, imageView } from '../guidance/channelView.ts'
+import { type ChannelView, channelView, imageView } from '../guidance/channelView.ts'
 import type { LatentShape } from '../guidance/kernels/composed.ts'
 import type { ModelIdentity } from '../protocol.ts'
 import { lengthOf } from '../tensors/backend.ts'
@@ -36,6 +36,8 @@ export class DiffusionPipeline {
   readonly latentLength: number
   /** The channels that the image is drawn from: what distances are measured between. */
   readonly image: ChannelView
+  /** Those that tell its style; null for models without any. */
+  readonly style: ChannelView | null
 
   private constructor(folder: ModelFolder, hash: string, sessions: Record<Component, InferenceSession>) {
     this.folder = folder
@@ -44,7 +46,9 @@ export class DiffusionPipeline {
     this.#tokenizer = new PromptTokenizer(folder)
     this.latentShape = shapeOf(folder)
     this.latentLength = lengthOf(this.latentShape)
-    this.image = imageView(this.latentShape, folder.latents.styleChannels)
+    const { channels, styleChannels } = folder.latents
+    this.image = imageView(this.latentShape, styleChannels)
+    this.style = styleChannels > 0 ? channelView(this.latentShape, channels - styleChannels, styleChannels) : null
   }
 
   /** @throws HousestyleError `not-found`, `model-broken` */

@@ -15,6 +15,10 @@ export interface Shed extends Drawings {
   backdrop: Backdrop | null
 }
 
+export interface ShedJob extends Pick<GenerateJob, 'references' | 'weights'> {
+  spec: Pick<GenerateJob['spec'], 'guidance'>
+}
+
 /**
  * What guides in place of the references: their drawings without the backdrop that they share, or their fills without the outline. Null
  * where they guide as they are: nothing of the kind is found or asked for, or one of them repels, so that what they share is not only what
@@ -22,7 +26,7 @@ export interface Shed extends Drawings {
  * @throws what decoding a reference throws
  */
 export async function shedFrom(
-  { spec: { guidance }, references: { guide }, weights }: Pick<GenerateJob, 'spec' | 'references' | 'weights'>,
+  { spec: { guidance }, references: { guide }, weights }: ShedJob,
   options: ShedOptions
 ): Promise<Shed | null> {
   if (weights?.some((weight) => weight < 0)) return null
