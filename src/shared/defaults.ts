@@ -82,6 +82,7 @@ export const defaultGuidance: Guidance = {
   grounds: 'references',
   backdrop: 'references',
   outlines: 'references',
+  texture: 'references',
   // Beside the style's channels a third of the first stage's share is enough to choose grounds. It ends before the prompt is followed:
   // pulled on from there, an image whose noise has another ground breaks.
   stages: [{ ...firstStage, share: 20, window: { ...firstStage.window, end: -5 } }, styleStage, paletteStage]

@@ -87,6 +87,8 @@ export const measurementsSchema = z.object({
    * plain one's colours stand before these. Null without one.
    */
   backdrop: z.object({ colourways: z.int().positive(), plain: z.boolean() }).nullable().default(null),
+  /** Whether guided images were drawn flat and then covered with the references' grain or edges. */
+  texture: z.boolean().default(false),
   /** How many guided images had begun on a ground that no reference has, and were set back. */
   setBack: z.int().default(0),
   /** The kernel bandwidth σ that was used, in units of the scaled latents; null for kernels without one. */

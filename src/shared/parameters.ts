@@ -96,6 +96,13 @@ export const outlineModes = ['drawn', 'references'] as const
 export type OutlineMode = (typeof outlineModes)[number]
 
 /**
+ * What becomes of a texture that references in few inks have on their fills, grain or bevelled edges (ours): `drawn` leaves it in what guides;
+ * `references` lets their flat fills guide, and covers pictures with the texture.
+ */
+export const textureModes = ['drawn', 'references'] as const
+export type TextureMode = (typeof textureModes)[number]
+
+/**
  * What a strength is meant for. `step` (paper, code): every step, so that a run of twice as many pulls twice. `noise` (ours): the
  * noise that a step removes, so that it means the same for every sampler, spacing and number of steps. `run` (ours): a run of
  * 25 even steps, of which finer ones pull less each.
@@ -295,6 +302,7 @@ export const guidanceSchema = z.preprocess(
     backdrop: z.enum(backdropModes).default('drawn'),
     /** Likewise. */
     outlines: z.enum(outlineModes).default('drawn'),
+    texture: z.enum(textureModes).default('drawn'),
     /** They act one after the other where their windows overlap. */
     stages: z.array(stageSchema).min(1, 'Guidance needs at least one stage.').max(mostStages)
   })

@@ -14,7 +14,7 @@ export const setReadingSchema = z.object({
   /** The groups that the set falls into in style, the largest first; empty where it is one. */
   groups: z.array(z.array(sha256Schema).min(1)),
   /** What guided images are going to have exactly as the references have it. */
-  exact: measurementsSchema.pick({ inks: true, outline: true, sharedGround: true, backdrop: true })
+  exact: measurementsSchema.pick({ inks: true, outline: true, sharedGround: true, backdrop: true, texture: true })
 })
 
 export type SetReading = z.infer<typeof setReadingSchema>

@@ -110,7 +110,7 @@ export function createFakeEngine(): FakeEngine {
         alike: [[first!, second!]],
         apart: job.references.keptOut.slice(0, 1).map(({ sha256 }) => sha256),
         groups: [],
-        exact: { inks: ['#102030'], outline: null, sharedGround: false, backdrop: null }
+        exact: { inks: ['#102030'], outline: null, sharedGround: false, backdrop: null, texture: false }
       }
     },
     enlarge: async ({ width, height, rgb }) => ({
@@ -157,6 +157,7 @@ const result: GenerateResult = {
     outline: null,
     sharedGround: false,
     backdrop: null,
+    texture: false,
     bandwidth: 1,
     setBack: 0,
     skippedSteps: 0

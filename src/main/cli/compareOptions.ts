@@ -17,7 +17,8 @@ import {
   samplerNames,
   samplersWithEta,
   samplingSchema,
-  strengthSpans
+  strengthSpans,
+  textureModes
 } from '#shared/parameters.ts'
 import { splitPrompts } from '#shared/prompts.ts'
 import { type FolderWeights, readFolderWeights } from './folderWeights.ts'
@@ -94,6 +95,7 @@ export function addCompareOptions(command: Command): Command {
       `backdrop of guided images, where all references share one: ${or(backdropModes)}`,
       guidance.backdrop
     )
+    .option('--texture <whose>', `texture of fills in few inks, grain or bevels: ${or(textureModes)}`, guidance.texture)
     .option('--outlines <whose>', `outlines in what guides: ${or(outlineModes)}`, guidance.outlines)
   return addStageOptions(own)
 }
@@ -127,6 +129,7 @@ const rawSchema = z.object({
   grounds: text,
   backdrop: text,
   outlines: text,
+  texture: text,
   upscale: z.boolean(),
   weights: text
 })
@@ -167,6 +170,7 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
       grounds: parseChoice('--grounds', raw.grounds, groundModes),
       backdrop: parseChoice('--backdrop', raw.backdrop, backdropModes),
       outlines: parseChoice('--outlines', raw.outlines, outlineModes),
+      texture: parseChoice('--texture', raw.texture, textureModes),
       stages: await readStages(raw)
     }
   } satisfies BatchSpec)

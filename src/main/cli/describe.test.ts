@@ -67,7 +67,7 @@ it('says until when palettes pull, and of which sets sooner', () => {
 })
 
 it('finishNotes says what guided images have from the references exactly', () => {
-  const plain = { outline: null, sharedGround: false, backdrop: null }
+  const plain = { outline: null, sharedGround: false, backdrop: null, texture: false }
   expect(finishNotes({ inks: null, ...plain })).toEqual([])
   expect(finishNotes({ inks: ['#ffffff'], ...plain })).toEqual([
     'Fills of guided images are in 1 ink of the references.'

@@ -14,6 +14,7 @@ import {
   type StrengthPer,
   samplersWithEta,
   setsTarget,
+  type TextureMode,
   type Window
 } from '#shared/parameters.ts'
 import { leastReferencesToSplit } from '#shared/referenceSplit.ts'
@@ -86,7 +87,7 @@ export function describeSettings({ sampling, guidance }: BatchSpec, bandwidth: n
     `guidance scale ${sampling.guidanceScale}${where}${rescale}.`
   if (guidance.strength === 0) return `Guidance off. ${drawing}`
   const stages = guidance.stages.map((stage, i) => describeStage(stage, i === 0 ? bandwidth : null))
-  return `Guidance of strength ${guidance.strength}${spanTitles[guidance.strengthPer]}: ${stages.join('; then ')}.${fillTitles[guidance.fills]}${groundTitles[guidance.grounds]}${backdropTitles[guidance.backdrop]}${outlineTitles[guidance.outlines]} ${drawing}`
+  return `Guidance of strength ${guidance.strength}${spanTitles[guidance.strengthPer]}: ${stages.join('; then ')}.${fillTitles[guidance.fills]}${groundTitles[guidance.grounds]}${backdropTitles[guidance.backdrop]}${outlineTitles[guidance.outlines]}${textureTitles[guidance.texture]} ${drawing}`
 }
 
 const fillTitles: Record<Fills, string> = {
@@ -98,6 +99,7 @@ const fillTitles: Record<Fills, string> = {
 const groundTitles: Record<GroundMode, string> = { any: ' Grounds of any kind.', references: '' }
 
 const backdropTitles: Record<BackdropMode, string> = { drawn: ' Backdrops as drawn.', references: '' }
+const textureTitles: Record<TextureMode, string> = { drawn: ' Guided by textures too.', references: '' }
 const outlineTitles: Record<OutlineMode, string> = { drawn: ' Guided by outlines too.', references: '' }
 
 const spanTitles: Record<StrengthPer, string> = { noise: '', run: ' a run', step: ' a step' }
@@ -186,8 +188,9 @@ export function finishNotes({
   inks,
   outline,
   sharedGround,
-  backdrop
-}: Pick<Report, 'inks' | 'outline' | 'sharedGround' | 'backdrop'>): string[] {
+  backdrop,
+  texture
+}: Pick<Report, 'inks' | 'outline' | 'sharedGround' | 'backdrop' | 'texture'>): string[] {
   const ways = backdrop && backdrop.colourways > 1 ? ` in ${backdrop.colourways} colourways` : ''
   const ground =
     backdrop && (ways || !backdrop.plain)
@@ -200,7 +203,9 @@ export function finishNotes({
   if (outline && !outline.filled)
     return [`Guided images are drawn in lines alone, as the references are: ${line}${ground}.`]
   const colours = `${inks.length} ${inks.length === 1 ? 'ink' : 'inks'}`
-  return [`Fills of guided images are in ${colours} of the references${line ? `, outlined in ${line}` : ''}${ground}.`]
+  return [
+    `Fills of guided images are in ${colours} of the references${line ? `, outlined in ${line}` : ''}${ground}${texture ? ', with their texture' : ''}.`
+  ]
 }
 
 function guidanceShare({ guidance, sampling }: Seconds): string {

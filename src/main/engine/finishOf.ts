@@ -3,14 +3,20 @@ import type { Backdrop } from './backdrops/backdrop.ts'
 import type { Inks } from './finish/inkChoice.ts'
 import { hexOf } from './finish/inks.ts'
 import { isAlone } from './finish/outlines/findOutline.ts'
+import type { Shed } from './shedding/shed.ts'
 
-type FinishFacts = Pick<Measurements, 'inks' | 'outline' | 'sharedGround' | 'backdrop'>
+type FinishFacts = Pick<Measurements, 'inks' | 'outline' | 'sharedGround' | 'backdrop' | 'texture'>
 
 /**
  * What guided images have from the references exactly: colours, a line and what lies beneath; a line's width in pixels.
  * @param inks that drawings were set in, which are put on a backdrop smaller than they were drawn
  */
-export function finishOf(inks: Inks | null, size: number, backdrop: Backdrop | null): FinishFacts {
+export function finishOf(
+  inks: Inks | null,
+  size: number,
+  shed: Pick<Shed, 'backdrop' | 'texture'> | null
+): FinishFacts {
+  const backdrop = shed?.backdrop ?? null
   const shrunk = backdrop ? backdrop.box.side / backdrop.side : 1
   const inOneInk = backdrop?.marks.kind === 'ink'
   const own = inks ? hexOf(inks.colours) : null
@@ -26,7 +32,8 @@ export function finishOf(inks: Inks | null, size: number, backdrop: Backdrop | n
         }
       : null,
     sharedGround: inks !== null && inks.ground !== null,
-    backdrop: backdrop && { colourways: backdrop.colourways.length, plain: backdrop.isPlain }
+    backdrop: backdrop && { colourways: backdrop.colourways.length, plain: backdrop.isPlain },
+    texture: shed?.texture != null
   }
 }
 

@@ -168,7 +168,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
         : null,
     seconds: { ...clock.seconds(), guidance: guided?.guidanceSeconds ?? 0 },
     guidanceSteps: guided?.guidanceSteps ?? [],
-    ...finishOf(inks, size, shed?.backdrop ?? null),
+    ...finishOf(inks, size, shed),
     setBack: guide?.grounds?.setBack ?? 0,
     bandwidth: guide?.bandwidth ?? null,
     skippedSteps: guided?.skippedSteps ?? 0

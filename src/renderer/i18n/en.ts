@@ -216,6 +216,9 @@ export const en = {
     grounds: 'Grounds of guided images',
     groundsHelp:
       'An image that begins on a ground which no reference has is begun anew on one of theirs, from nearly the same noise. From a strength of 0.5 on.',
+    texture: 'Texture of the references',
+    textureHelp:
+      'Where the references have grain or bevelled edges on fills in few inks, their flat fills alone guide; the texture is laid over what comes of it.',
     outlines: 'Outlines of the references',
     outlinesHelp:
       'Where the references have outlines, their fills alone guide; the line is drawn around the shapes that come of it.',
@@ -301,6 +304,7 @@ export const en = {
       },
       grounds: { any: 'As the noise has them', references: 'Those of the references' },
       backdrop: { drawn: 'As drawn', references: 'That of the references' },
+      texture: { drawn: 'Guides too', references: 'Laid over what fills guide to' },
       outlines: { drawn: 'Guide too', references: 'Drawn around what fills guide to' },
       fills: { drawn: 'As drawn', even: 'Even', inks: 'In the set’s inks' },
       coupling: { joint: 'All together', bank: 'One after the other' },
@@ -415,6 +419,7 @@ export const en = {
     outline: 'Shapes are outlined as the references are: {ink}, {width} pixels wide',
     lines: 'Drawn in lines alone, as the references are: {ink}, {width} pixels wide',
     ground: 'On the ground that the references share',
+    texture: 'With the texture of the references, grain or edges',
     backdrop:
       'On the backdrop that the references share | On the backdrop that the references share, in {n} colourways',
     time: '{total} in all, {sampling} drawing, {share} of it guidance',

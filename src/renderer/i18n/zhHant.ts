@@ -212,6 +212,8 @@ export const zhHant: Messages = {
     grounds: '引導圖像的底色',
     groundsHelp:
       '若影像一開始就落在參考集所沒有的底色上，便以幾乎相同的雜訊，在參考集的底色上重新開始。強度 0.5 以上時有效。',
+    texture: '參考集的質感',
+    textureHelp: '參考影像若在少數色墨的填色上帶有顆粒或立體邊緣，只由平塗的填色引導，再把質感鋪在畫面上。',
     outlines: '參考集的描邊',
     outlinesHelp: '若參考集帶有描邊，就只由其填色來引導，再沿著畫出的形狀描上同樣的線。',
     backdrop: '引導圖像的底板',
@@ -286,6 +288,7 @@ export const zhHant: Messages = {
       strengthPer: { noise: '去除的雜訊', run: '等距步數的整個過程', step: '每一步' },
       grounds: { any: '由雜訊決定', references: '採用參考集的底色' },
       backdrop: { drawn: '維持繪製結果', references: '採用參考集的底板' },
+      texture: { drawn: '一併引導', references: '依填色引導後再鋪上' },
       outlines: { drawn: '一併引導', references: '依填色引導後再描邊' },
       fills: { drawn: '維持繪製結果', even: '平整', inks: '採用參考集的顏色' },
       coupling: { joint: '一起繪製', bank: '逐張繪製' },
@@ -392,6 +395,7 @@ export const zhHant: Messages = {
     outline: '形狀描邊與參考集相同：{ink}，{width} 像素寬',
     lines: '與參考集相同，只以線條繪製：{ink}，{width} 像素寬',
     ground: '採用參考集共有的底圖',
+    texture: '帶有參考影像的質感（顆粒或邊緣）',
     backdrop: '置於參考集共有的底板上 | 置於參考集共有的底板上，共 {n} 組配色',
     time: '共 {total}，繪製 {sampling}，其中引導佔 {share}',
     pull: {

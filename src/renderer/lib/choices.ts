@@ -26,6 +26,8 @@ import {
   stepRules,
   strengthSchedules,
   strengthSpans,
+  type TextureMode,
+  textureModes,
   type Window,
   windowUnits
 } from '#shared/parameters.ts'
@@ -88,6 +90,7 @@ const couplings: Origins<Coupling['mode']> = { joint: ['paper'], bank: ['code'] 
 const fills: Origins<Fills> = { drawn: ['paper', 'code'], even: ['ours'], inks: ['ours'] }
 const grounds: Origins<GroundMode> = { any: ['paper', 'code'], references: ['ours'] }
 const backdrops: Origins<BackdropMode> = { drawn: ['paper', 'code'], references: ['ours'] }
+const textures: Origins<TextureMode> = { drawn: ['paper', 'code'], references: ['ours'] }
 const outlines: Origins<OutlineMode> = { drawn: ['paper', 'code'], references: ['ours'] }
 const patchForms = ['fourier', 'coreset'] as const
 const windowOrigins: Origins<Window['unit']> = { run: ['ours'], logSnr: ['ours'] }
@@ -107,6 +110,7 @@ export const choices = {
   grounds: { values: groundModes, origins: grounds },
   backdrop: { values: backdropModes, origins: backdrops },
   outlines: { values: outlineModes, origins: outlines },
+  texture: { values: textureModes, origins: textures },
   patchForm: { values: patchForms, origins: formOrigins },
   windowUnit: { values: windowUnits, origins: windowOrigins },
   stepRule: { values: stepRules, origins: rules },

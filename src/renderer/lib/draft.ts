@@ -50,8 +50,9 @@ export function whatIsMissing(draft: ProjectDraft, set: ReferenceSet | null): Mi
 
 /** Whether what is drawn gets colours, lines and backdrop of its set, and of no other. */
 export function finishesLikeReferences({ mix, spec: { guidance } }: ProjectDraft): boolean {
-  const { strength, fills, backdrop, outlines } = guidance
-  return mix.length === 0 && strength > 0 && fills === 'inks' && backdrop === 'references' && outlines === 'references'
+  const { strength, fills, backdrop, outlines, texture } = guidance
+  const areTheirs = [backdrop, outlines, texture].every((whose) => whose === 'references')
+  return mix.length === 0 && strength > 0 && fills === 'inks' && areTheirs
 }
 
 export type StrengthFeel = 'off' | 'light' | 'balanced' | 'strong' | 'extreme'

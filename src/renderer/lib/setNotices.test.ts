@@ -14,7 +14,7 @@ const nothing: SetReading = {
   alike: [],
   apart: [],
   groups: [],
-  exact: { inks: null, outline: null, sharedGround: false, backdrop: null }
+  exact: { inks: null, outline: null, sharedGround: false, backdrop: null, texture: false }
 }
 
 it('of pictures that are nearly the same the largest is left alone', () => {

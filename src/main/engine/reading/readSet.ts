@@ -58,7 +58,7 @@ export async function readSet(job: ReadJob, context: ReadContext): Promise<SetRe
     alike: alike.map((group) => group.map(hashOf)),
     apart: standApart(distances).map(hashOf),
     groups: (isInColourways ? [] : styleGroups(distances)).map((group) => group.map(hashOf)),
-    exact: finishOf(inks, size, shed?.backdrop ?? null)
+    exact: finishOf(inks, size, shed)
   }
 }
 

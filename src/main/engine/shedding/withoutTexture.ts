@@ -1,0 +1,97 @@
+import { median } from '../finish/averages.ts'
+import { paletteOf } from '../finish/fills.ts'
+import { coloursSchema } from '../finish/inks.ts'
+import { placesOf } from '../finish/mixes.ts'
+import { squaredDistance } from '../finish/oklab.ts'
+import { referencesTell } from '../finish/referencesTell.ts'
+import type { ImageFile } from '../protocol.ts'
+import { keyOfSet, pixelsOf } from '../references/referenceFiles.ts'
+import { Remembered } from '../remembered.ts'
+import { spread } from '../spread.ts'
+import { finer, flatFills, texturedShares } from '../texture/flatFills.ts'
+import { learnTexture, type Texture } from '../texture/texture.ts'
+import { type Drawings, drawingsOf, type ShedOptions } from './drawings.ts'
+
+/** So many references tell of their colours, whether these are textured, and what the texture is. */
+const [mostRead, mostTried, mostLearned] = [64, 12, 24]
+/** In steps of 255: inks as near as this are one. */
+const oneInk = 16
+/** A set is in inks beneath a texture when its images share so much of the colour of what fills they have. */
+const leastShared = 0.9
+/**
+ * Of what an image shows so much is in no mix of its inks, in the middle one of the set: gold leaf with bevels 0.25, grain 0.15; artwork in
+ * few inks, lines and soft edges included, 0 to 0.03. And so much at most differs from its flat form: in a halftone (0.8) dots are all there is.
+ */
+const [leastOff, mostChanged] = [0.08, 0.65]
+
+const inksOfSets = new Remembered(50, coloursSchema.nullable())
+/** Learned anew in every start: it is many times larger than what it is learned from. */
+const textures = new Map<string, Texture>()
+const mostTextures = 4
+
+/** References without their texture, and what it is. */
+export interface Untextured extends Drawings {
+  texture: Texture
+}
+
+/**
+ * References in the flat fills beneath their texture, grain or bevelled edges, which a small model takes for dirt (ours). Null for sets without
+ * one, in many inks, or with outlines.
+ * @throws what decoding a reference throws
+ */
+export async function withoutTexture(
+  references: readonly ImageFile[],
+  options: ShedOptions
+): Promise<Untextured | null> {
+  const { size, cacheFolder } = options
+  const key = keyOfSet('texture', size, references)
+  const found = await inksOfSets.of(key, () => inksBeneath(references, options), cacheFolder)
+  if (found === null) return null
+  const inks = Uint8Array.from(found)
+  const drawings = await drawingsOf(
+    references,
+    'texture',
+    finer * size,
+    async (rgb) => flatFills(rgb, size, inks),
+    options
+  )
+  const texture = textures.get(key) ?? (await learned(references, drawings, inks, options))
+  if (textures.size >= mostTextures) textures.clear()
+  textures.set(key, texture)
+  return { ...drawings, texture }
+}
+
+async function inksBeneath(references: readonly ImageFile[], options: ShedOptions): Promise<number[] | null> {
+  const set = await referencesTell(options).colours(spread(references, mostRead))
+  if (!set.isPalette || set.needsOutline || set.shared < leastShared) return null
+  const inks: number[] = []
+  for (const ink of placesOf(set.inks))
+    if (!placesOf(inks).some((other) => squaredDistance(set.inks, ink, inks, other) < oneInk ** 2))
+      inks.push(...set.inks.slice(3 * ink, 3 * ink + 3))
+  if (inks.length < 6) return null
+  const { size, checkpoint } = options
+  const shares: { changed: number; off: number }[] = []
+  for (const file of spread(references, mostTried)) {
+    await checkpoint()
+    const flat = flatFills(await pixelsOf(file, finer * size), size, inks)
+    shares.push(texturedShares(await pixelsOf(file, size), flat, inks))
+  }
+  const isTextured =
+    median(shares.map(({ off }) => off)) >= leastOff && median(shares.map(({ changed }) => changed)) <= mostChanged
+  // An outline is in an ink that fills nothing, and no texture.
+  return isTextured && !(await paletteOf(references, options))?.outline ? inks : null
+}
+
+async function learned(
+  references: readonly ImageFile[],
+  { files, of }: Drawings,
+  inks: Uint8Array,
+  { size, checkpoint }: ShedOptions
+): Promise<Texture> {
+  const pictures: { rgb: Uint8Array; flat: Uint8Array }[] = []
+  for (const at of spread([...files.keys()], mostLearned)) {
+    await checkpoint()
+    pictures.push({ rgb: await pixelsOf(references[of[at]!]!, size), flat: await pixelsOf(files[at]!, size) })
+  }
+  return learnTexture(pictures, size, inks)
+}

@@ -1,0 +1,81 @@
+import { nearestMix, placesOf } from '../finish/mixes.ts'
+import { squaredDistance } from '../finish/oklab.ts'
+
+/** In pixels of 128: what is smaller than this within a fill is its texture; and so often what most around have is taken. */
+const [reach, rounds] = [2, 2]
+/** Pictures are looked at in so many times finer pixels, so that edges of fills come out soft. */
+export const finer = 2
+
+/**
+ * A picture without its texture: each pixel in the nearest ink, then in the one that most around it have.
+ * @param rgb (finer × size)² × 3 bytes @param inks n × 3 bytes
+ * @returns size × size × 3 bytes
+ */
+export function flatFills(rgb: Uint8Array, size: number, inks: ArrayLike<number>): Uint8Array {
+  const side = finer * size
+  let labels: Uint8Array = Uint8Array.from({ length: side * side }, (_, pixel) => nearestInk(rgb, pixel, inks))
+  const far = Math.max(1, Math.round((reach * side) / 128))
+  for (let round = 0; round < rounds; round++) labels = majority(labels, side, far, inks.length / 3)
+  const flat = new Uint8Array(3 * size * size)
+  for (let pixel = 0; pixel < size * size; pixel++) {
+    const corner = finer * (Math.floor(pixel / size) * side + (pixel % size))
+    const parts = [corner, corner + 1, corner + side, corner + side + 1].map((at) => labels[at]!)
+    for (let c = 0; c < 3; c++)
+      flat[3 * pixel + c] = Math.round(parts.reduce((sum, ink) => sum + inks[3 * ink + c]!, 0) / parts.length)
+  }
+  return flat
+}
+
+function nearestInk(rgb: Uint8Array, pixel: number, inks: ArrayLike<number>): number {
+  let [nearest, least] = [0, Number.POSITIVE_INFINITY]
+  for (let ink = 0; ink < inks.length / 3; ink++) {
+    const distance = squaredDistance(rgb, pixel, inks, ink)
+    if (distance < least) [nearest, least] = [ink, distance]
+  }
+  return nearest
+}
+
+/** Of each pixel the label that is most frequent in the square around it. */
+function majority(labels: Uint8Array, side: number, far: number, count: number): Uint8Array {
+  const result = new Uint8Array(labels.length)
+  const votes = new Int32Array(count)
+  const inside = (place: number) => Math.min(side - 1, Math.max(0, place))
+  const addColumn = (x: number, y: number, by: number) => {
+    for (let v = y - far; v <= y + far; v++) votes[labels[inside(v) * side + inside(x)]!]! += by
+  }
+  for (let y = 0; y < side; y++) {
+    votes.fill(0)
+    for (let x = -far; x <= far; x++) addColumn(x, y, 1)
+    for (let x = 0; x < side; x++) {
+      let most = labels[y * side + x]!
+      for (let label = 0; label < count; label++) if (votes[label]! > votes[most]!) most = label
+      result[y * side + x] = most
+      addColumn(x - far, y, -1)
+      addColumn(x + far + 1, y, 1)
+    }
+  }
+  return result
+}
+
+/** In steps of 255: a pixel farther than this from its flat form is not that, and one farther from all mixes of inks is in neither. */
+const [changedFrom, offMixFrom] = [32, 20]
+
+/** Of what a picture shows, ground apart, the shares that differ from its flat form, and that are in no mix of its inks at all. */
+export function texturedShares(
+  rgb: Uint8Array,
+  flat: Uint8Array,
+  inks: ArrayLike<number>
+): { changed: number; off: number } {
+  const all = placesOf(inks)
+  let [shown, changed, off] = [0, 0, 0]
+  for (let pixel = 0; pixel < rgb.length / 3; pixel++) {
+    const isChanged = squaredDistance(rgb, pixel, flat, pixel) > changedFrom ** 2
+    // The corner is taken for ground.
+    if (!isChanged && squaredDistance(flat, pixel, flat, 0) === 0) continue
+    shown++
+    if (!isChanged) continue
+    changed++
+    if (nearestMix(rgb, pixel, inks, all, all).distance > offMixFrom ** 2) off++
+  }
+  return { changed: changed / Math.max(1, shown), off: off / Math.max(1, shown) }
+}
