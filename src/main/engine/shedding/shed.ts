@@ -37,12 +37,12 @@ export async function shedFrom(
 ): Promise<Shed | null> {
   if (weights?.some((weight) => weight < 0)) return null
   try {
-    const backdrop = guidance.backdrop === 'references' ? await backdropOf(guide, options) : null
-    const marks = backdrop && (await drawnOn(backdrop, guide, options))
-    if (marks && isEnough(marks, guide)) return { ...marks, backdrop, texture: null }
     const flat =
       guidance.texture === 'references' && guidance.fills === 'inks' ? await withoutTexture(guide, options) : null
     if (flat) return await beneath(flat, guidance, options)
+    const backdrop = guidance.backdrop === 'references' ? await backdropOf(guide, options) : null
+    const marks = backdrop && (await drawnOn(backdrop, guide, options))
+    if (marks && isEnough(marks, guide)) return { ...marks, backdrop, texture: null }
     const outlines = guidance.outlines === 'references' && guidance.fills === 'inks'
     const fills = outlines ? await withoutOutline(guide, options) : null
     return fills && isEnough(fills, guide) ? { ...fills, backdrop: null, texture: null } : null

@@ -8,8 +8,9 @@ import type { ImageFile } from '../protocol.ts'
 import { keyOfSet, pixelsOf } from '../references/referenceFiles.ts'
 import { Remembered } from '../remembered.ts'
 import { spread } from '../spread.ts'
-import { finer, flatFills, texturedShares } from '../texture/flatFills.ts'
+import { finer, flatFills } from '../texture/flatFills.ts'
 import { learnTexture, type Texture } from '../texture/texture.ts'
+import { type TexturedShares, texturedShares } from '../texture/texturedShares.ts'
 import { type Drawings, drawingsOf, type ShedOptions } from './drawings.ts'
 
 /** So many references tell of their colours, whether these are textured, and what the texture is. */
@@ -19,10 +20,11 @@ const oneInk = 16
 /** A set is in inks beneath a texture when its images share so much of the colour of what fills they have. */
 const leastShared = 0.9
 /**
- * Of what an image shows so much is in no mix of its inks, in the middle one of the set: gold leaf with bevels 0.25, grain 0.15; artwork in
- * few inks, lines and soft edges included, 0 to 0.03. And so much at most differs from its flat form: in a halftone (0.8) dots are all there is.
+ * Of what the middle image of a textured set shows so much is in no mix of its inks (gold leaf with bevels 0.22, paper with shadows 0.06, embossed
+ * artwork 0.04; artwork in few inks, lines and soft edges included, 0.006 at most), or in no ink well within its fills (grain 0.2 and more, crayon and
+ * worn stamps 0.1; other artwork 0.015 at most). And so much at most differs from its flat form: in a halftone (0.8) dots are all there is.
  */
-const [leastOff, mostChanged] = [0.08, 0.65]
+const [leastOff, leastWithin, mostChanged] = [0.03, 0.05, 0.65]
 
 const inksOfSets = new Remembered(50, coloursSchema.nullable())
 /** Learned anew in every start: it is many times larger than what it is learned from. */
@@ -70,14 +72,14 @@ async function inksBeneath(references: readonly ImageFile[], options: ShedOption
       inks.push(...set.inks.slice(3 * ink, 3 * ink + 3))
   if (inks.length < 6) return null
   const { size, checkpoint } = options
-  const shares: { changed: number; off: number }[] = []
+  const shares: TexturedShares[] = []
   for (const file of spread(references, mostTried)) {
     await checkpoint()
     const flat = flatFills(await pixelsOf(file, finer * size), size, inks)
-    shares.push(texturedShares(await pixelsOf(file, size), flat, inks))
+    shares.push(texturedShares(await pixelsOf(file, size), flat, size, inks))
   }
-  const isTextured =
-    median(shares.map(({ off }) => off)) >= leastOff && median(shares.map(({ changed }) => changed)) <= mostChanged
+  const middle = (of: keyof TexturedShares) => median(shares.map((share) => share[of]))
+  const isTextured = middle('changed') <= mostChanged && (middle('off') >= leastOff || middle('within') >= leastWithin)
   // An outline is in an ink that fills nothing, and no texture.
   return isTextured && !(await paletteOf(references, options))?.outline ? inks : null
 }

@@ -1,25 +1,44 @@
 import { nearestMix, placesOf } from '../finish/mixes.ts'
+import { squaredDistance } from '../finish/oklab.ts'
 import { neighbours } from '../finish/regions.ts'
 
 /** In pixels of 128, of the Gaussian that feels for edges: they are felt over some twice as much to either side. */
 const sigma = 1.5
+/** In steps of 255: what is so near to an ink is in it. Pixels so far around tell what a soft edge is a mix of. */
+const [pureUpTo, beside] = [6, 2]
 
-/** Where in its fill each pixel of a flat picture stands. */
-export interface FillPlaces {
-  /** The ink that fills most of the pixel. */
+/** Where in the fills of an ink pixels stand. */
+export interface Stand {
   ink: Uint8Array
   /** How much of what is around is in the same ink: about a half at an edge, 1 well inside. */
   depth: Float32Array
   /** Which way the inside lies, in radians. */
   inward: Float32Array
+}
+
+/** Where in its fill each pixel of a flat picture stands. */
+export interface FillPlaces extends Stand {
+  /** How much of the pixel is in its ink, a half at least. */
+  share: Float32Array
+  /** In the ink that has the rest. */
+  beneath: Stand
   /** From the top of what hangs together (0) to its bottom (1). */
   height: Float32Array
 }
 
 /** @param flat size × size × 3 bytes, soft edges being mixes of two inks @param inks n × 3 bytes */
 export function fillPlaces(flat: Uint8Array, size: number, inks: ArrayLike<number>): FillPlaces {
-  const { ink, shares } = inkShares(flat, size, inks)
-  const blurred = shares.map((share) => share && gaussian(share, size, (sigma * size) / 128))
+  const { most, rest, share, shares } = inkShares(flat, size, inks)
+  const blurred = shares.map((of) => of && gaussian(of, size, (sigma * size) / 128))
+  return {
+    ...standIn(most, blurred, size),
+    share,
+    beneath: standIn(rest, blurred, size),
+    height: heights(most, size)
+  }
+}
+
+function standIn(ink: Uint8Array, blurred: readonly (Float32Array | null)[], size: number): Stand {
   const depth = new Float32Array(size * size)
   const inward = new Float32Array(size * size)
   const inside = (place: number) => Math.min(size - 1, Math.max(0, place))
@@ -31,17 +50,29 @@ export function fillPlaces(flat: Uint8Array, size: number, inks: ArrayLike<numbe
     const down = own[inside(y + 1) * size + x]! - own[inside(y - 1) * size + x]!
     inward[pixel] = Math.atan2(down, across)
   }
-  return { ink, depth, inward, height: heights(ink, size) }
+  return { ink, depth, inward }
 }
 
-/** How much of each pixel each ink fills; nothing for inks that fill none. */
+/**
+ * How much of each pixel each ink fills; nothing for inks that fill none. A soft edge is a mix of inks that stand beside it: among all of them it
+ * may be nearer to a mix of two others.
+ */
 function inkShares(flat: Uint8Array, size: number, inks: ArrayLike<number>) {
   const all = placesOf(inks)
   const shares: (Float32Array | null)[] = all.map(() => null)
-  const ink = new Uint8Array(size * size)
+  const [most, rest] = [new Uint8Array(size * size), new Uint8Array(size * size)]
+  const ofMost = new Float32Array(size * size)
+  const pure = Int8Array.from({ length: size * size }, (_, pixel) =>
+    all.findIndex((one) => squaredDistance(flat, pixel, inks, one) <= pureUpTo ** 2)
+  )
   for (let pixel = 0; pixel < size * size; pixel++) {
-    const { start, end, share } = nearestMix(flat, pixel, inks, all, all)
-    ink[pixel] = share > 0.5 ? end : start
+    const only = pure[pixel]!
+    const around = only === -1 ? inksBeside(pure, pixel, size) : [only]
+    const near = around.length > 0 ? around : all
+    const { start, end, share } = nearestMix(flat, pixel, inks, near, near)
+    most[pixel] = share > 0.5 ? end : start
+    rest[pixel] = share > 0.5 ? start : end
+    ofMost[pixel] = Math.max(share, 1 - share)
     for (const [of, part] of [
       [start, 1 - share],
       [end, share]
@@ -51,7 +82,16 @@ function inkShares(flat: Uint8Array, size: number, inks: ArrayLike<number>) {
       shares[of][pixel]! += part
     }
   }
-  return { ink, shares }
+  return { most, rest, share: ofMost, shares }
+}
+
+function inksBeside(pure: Int8Array, pixel: number, size: number): number[] {
+  const found = new Set<number>()
+  const [x, y] = [pixel % size, Math.floor(pixel / size)]
+  for (let v = Math.max(0, y - beside); v <= Math.min(size - 1, y + beside); v++)
+    for (let u = Math.max(0, x - beside); u <= Math.min(size - 1, x + beside); u++)
+      if (pure[v * size + u]! >= 0) found.add(pure[v * size + u]!)
+  return [...found]
 }
 
 function gaussian(values: Float32Array, size: number, deviation: number): Float32Array {

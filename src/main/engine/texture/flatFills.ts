@@ -1,4 +1,3 @@
-import { nearestMix, placesOf } from '../finish/mixes.ts'
 import { squaredDistance } from '../finish/oklab.ts'
 
 /** In pixels of 128: what is smaller than this within a fill is its texture; and so often what most around have is taken. */
@@ -55,27 +54,4 @@ function majority(labels: Uint8Array, side: number, far: number, count: number):
     }
   }
   return result
-}
-
-/** In steps of 255: a pixel farther than this from its flat form is not that, and one farther from all mixes of inks is in neither. */
-const [changedFrom, offMixFrom] = [32, 20]
-
-/** Of what a picture shows, ground apart, the shares that differ from its flat form, and that are in no mix of its inks at all. */
-export function texturedShares(
-  rgb: Uint8Array,
-  flat: Uint8Array,
-  inks: ArrayLike<number>
-): { changed: number; off: number } {
-  const all = placesOf(inks)
-  let [shown, changed, off] = [0, 0, 0]
-  for (let pixel = 0; pixel < rgb.length / 3; pixel++) {
-    const isChanged = squaredDistance(rgb, pixel, flat, pixel) > changedFrom ** 2
-    // The corner is taken for ground.
-    if (!isChanged && squaredDistance(flat, pixel, flat, 0) === 0) continue
-    shown++
-    if (!isChanged) continue
-    changed++
-    if (nearestMix(rgb, pixel, inks, all, all).distance > offMixFrom ** 2) off++
-  }
-  return { changed: changed / Math.max(1, shown), off: off / Math.max(1, shown) }
 }
