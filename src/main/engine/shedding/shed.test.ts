@@ -8,7 +8,8 @@ import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
 import type { Guidance } from '#shared/parameters.ts'
 import { onPlate } from '../backdrops/testSets.ts'
 import { inRect, pictureOf, pixelOf, type Rgb } from '../finish/outlines/testDrawings.ts'
-import { finishedLike, shedFrom } from './shed.ts'
+import { grained, inkOf } from '../texture/testTextures.ts'
+import { asSeen, finishedLike, shedFrom } from './shed.ts'
 
 const size = 64
 let folder: string
@@ -95,6 +96,42 @@ describe('shedFrom', { timeout: 20_000 }, () => {
     const darkest = rgb.reduce((least, byte, i) => (i % 3 === 0 ? Math.min(least, byte) : least), 255)
     expect(darkest).toBeGreaterThan(60)
     expect([pixelOf(rgb, 20, 32), pixelOf(rgb, 45, 32)]).toEqual([colours[0], colours[7]].map((rgb) => [...rgb!]))
+  })
+
+  it('leaves flat fills without their grain, which pictures are covered with, the same for the same seed', async () => {
+    const set = Array.from({ length: 12 }, (_, i) => grained(i, 2))
+    const { guide, shed } = await shedOf(set)
+    expect(shed).toMatchObject({ of: [...guide.keys()], backdrop: null })
+    expect(shed!.texture!.grain).not.toBeNull()
+    expect(finishedLike(shed, guide)).toEqual({ references: shed!.files, otherwise: null })
+    const flat = await pixels(shed!.files[0]!.path)
+    expect([pixelOf(flat, 20, 20), pixelOf(flat, 50, 26)]).toEqual([[...inkOf(1)], [...inkOf(2)]])
+    const seen = await asSeen(flat, size, 3, shed)
+    const changed = seen.filter((byte, i) => Math.abs(byte - flat[i]!) > 40).length / seen.length
+    expect(changed).toBeGreaterThan(0.01)
+    expect(await asSeen(flat, size, 3, shed)).toEqual(seen)
+    expect((await shedOf(set, { texture: 'drawn', backdrop: 'drawn' })).shed).toBeNull()
+    expect((await shedOf(set, { fills: 'even', backdrop: 'drawn' })).shed).toBeNull()
+  })
+
+  it('leaves one ink without its light in black on white, and pictures get both back', async () => {
+    const oneInk = Array.from({ length: 12 }, (_, i) => {
+      const [left, top] = [16 + ((i * 23) % 56), 16 + ((i * 37) % 60)]
+      return pictureOf(2 * size, (x, y) => {
+        if (!inRect(x, y, left, top, left + 40, top + 36)) return inkOf(0)
+        const [r, g, b] = inkOf(1)
+        return y < top + 4 ? [r, g + 60, b + 60] : [r, g, b]
+      })
+    })
+    const { shed } = await shedOf(oneInk)
+    expect(shed).toMatchObject({ backdrop: { isPlain: true }, texture: { grain: null } })
+    const drawing = pictureOf(size, (x, y) => (inRect(x, y, 16, 16, 48, 48) ? [0, 0, 0] : white!))
+    const seen = await asSeen(drawing, size, 1, shed)
+    expect(pixelOf(seen, 0, 0)).toEqual([...inkOf(0)])
+    const reds = Array.from({ length: size }, (_, y) => pixelOf(seen, 32, y)).filter(([r, , b]) => r > b + 60)
+    expect(reds.length).toBeGreaterThan(8)
+    // The upper edge is lighter than the middle.
+    expect(reds[1]![2]).toBeGreaterThan(reds[Math.floor(reds.length / 2)]![2] + 15)
   })
 
   it('leaves references as they are where that is asked for, or where one repels', async () => {

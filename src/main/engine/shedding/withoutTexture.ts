@@ -8,13 +8,15 @@ import type { ImageFile } from '../protocol.ts'
 import { keyOfSet, pixelsOf } from '../references/referenceFiles.ts'
 import { Remembered } from '../remembered.ts'
 import { spread } from '../spread.ts'
-import { finer, flatFills } from '../texture/flatFills.ts'
+import { finerOf, flatFills } from '../texture/flatFills.ts'
 import { learnTexture, type Texture } from '../texture/texture.ts'
 import { type TexturedShares, texturedShares } from '../texture/texturedShares.ts'
 import { type Drawings, drawingsOf, type ShedOptions } from './drawings.ts'
 
-/** So many references tell of their colours, whether these are textured, and what the texture is. */
-const [mostRead, mostTried, mostLearned] = [64, 12, 24]
+/** So many references tell of their colours, and whether these are textured. */
+const [mostRead, mostTried] = [64, 12]
+/** What the texture is so many tell as have so many pixels together. */
+const [mostLearned, mostPixels] = [24, 2 ** 21]
 /** In steps of 255: inks as near as this are one. */
 const oneInk = 16
 /** A set is in inks beneath a texture when its images share so much of the colour of what fills they have. */
@@ -29,7 +31,7 @@ const [leastOff, leastWithin, mostChanged] = [0.03, 0.05, 0.65]
 const inksOfSets = new Remembered(50, coloursSchema.nullable())
 /** Learned anew in every start: it is many times larger than what it is learned from. */
 const textures = new Map<string, Texture>()
-const mostTextures = 4
+const mostTextures = 3
 
 /** References without their texture, and what it is. */
 export interface Untextured extends Drawings {
@@ -53,7 +55,7 @@ export async function withoutTexture(
   const drawings = await drawingsOf(
     references,
     'texture',
-    finer * size,
+    finerOf(size) * size,
     async (rgb) => flatFills(rgb, size, inks),
     options
   )
@@ -75,7 +77,7 @@ async function inksBeneath(references: readonly ImageFile[], options: ShedOption
   const shares: TexturedShares[] = []
   for (const file of spread(references, mostTried)) {
     await checkpoint()
-    const flat = flatFills(await pixelsOf(file, finer * size), size, inks)
+    const flat = flatFills(await pixelsOf(file, finerOf(size) * size), size, inks)
     shares.push(texturedShares(await pixelsOf(file, size), flat, size, inks))
   }
   const middle = (of: keyof TexturedShares) => median(shares.map((share) => share[of]))
@@ -91,7 +93,7 @@ async function learned(
   { size, checkpoint }: ShedOptions
 ): Promise<Texture> {
   const pictures: { rgb: Uint8Array; flat: Uint8Array }[] = []
-  for (const at of spread([...files.keys()], mostLearned)) {
+  for (const at of spread([...files.keys()], Math.min(mostLearned, Math.floor(mostPixels / size ** 2)))) {
     await checkpoint()
     pictures.push({ rgb: await pixelsOf(references[of[at]!]!, size), flat: await pixelsOf(files[at]!, size) })
   }

@@ -2,27 +2,26 @@ import { squaredDistance } from '../finish/oklab.ts'
 
 /** In pixels of 128: what is smaller than this within a fill is its texture; and so often what most around have is taken. */
 const [reach, rounds] = [2, 2]
-/** Pictures are looked at in so many times finer pixels, so that edges of fills come out soft. */
-export const finer = 2
+/** Small models' pictures are looked at in so many times finer pixels, so that edges of fills come out soft; large ones' edges are fine already. */
+export const finerOf = (size: number): number => (size < 256 ? 2 : 1)
 
 /**
  * A picture without its texture: each pixel in the nearest ink, then in the one that most around it have.
- * @param rgb (finer × size)² × 3 bytes @param inks n × 3 bytes
+ * @param rgb (`finerOf` × size)² × 3 bytes @param inks n × 3 bytes
  * @returns size × size × 3 bytes
  */
 export function flatFills(rgb: Uint8Array, size: number, inks: ArrayLike<number>): Uint8Array {
+  const finer = finerOf(size)
   const side = finer * size
   let labels: Uint8Array = Uint8Array.from({ length: side * side }, (_, pixel) => nearestInk(rgb, pixel, inks))
   const far = Math.max(1, Math.round((reach * side) / 128))
   for (let round = 0; round < rounds; round++) labels = majority(labels, side, far, inks.length / 3)
-  const flat = new Uint8Array(3 * size * size)
-  for (let pixel = 0; pixel < size * size; pixel++) {
-    const corner = finer * (Math.floor(pixel / size) * side + (pixel % size))
-    const parts = [corner, corner + 1, corner + side, corner + side + 1].map((at) => labels[at]!)
-    for (let c = 0; c < 3; c++)
-      flat[3 * pixel + c] = Math.round(parts.reduce((sum, ink) => sum + inks[3 * ink + c]!, 0) / parts.length)
+  const sums = new Float64Array(3 * size * size)
+  for (const [at, ink] of labels.entries()) {
+    const pixel = Math.floor(Math.floor(at / side) / finer) * size + Math.floor((at % side) / finer)
+    for (let c = 0; c < 3; c++) sums[3 * pixel + c]! += inks[3 * ink + c]!
   }
-  return flat
+  return Uint8Array.from(sums, (sum) => Math.round(sum / finer ** 2))
 }
 
 function nearestInk(rgb: Uint8Array, pixel: number, inks: ArrayLike<number>): number {
