@@ -7,6 +7,7 @@ import { type Space, styleDistances } from '#main/engine/reading/styleDistances.
 import { styleGroups } from '#main/engine/reading/styleGroups.ts'
 import { pixelsOf } from '#main/engine/references/referenceFiles.ts'
 import { lengthOf } from '#main/engine/tensors/backend.ts'
+import { randomFrom } from '#main/engine/texture/random.ts'
 import { benchJob, exampleSets } from './experiments/exampleSets.ts'
 
 /**
@@ -61,15 +62,11 @@ for (const { title, guide, keptOut } of await exampleSets()) {
   process.stderr.write(`${title}\n`)
 }
 
-/** The same choices in every run (Park & Miller's generator, CACM 31(10), 1988). */
-let state = 1
-const random = (below: number) => {
-  state = (state * 48271) % 2147483647
-  return state % below
-}
+/** The same choices in every run. */
+const random = randomFrom(1)
 function chosen<T>(from: readonly T[], count: number): T[] {
   const left = [...from]
-  return Array.from({ length: count }, () => left.splice(random(left.length), 1)[0]!)
+  return Array.from({ length: count }, () => left.splice(Math.floor(random() * left.length), 1)[0]!)
 }
 const flat = (rows: readonly Row[], of: keyof Row, length: number): Float32Array => {
   const joined = new Float32Array(rows.length * length)

@@ -18,7 +18,7 @@ import { attracting } from './references/attracting.ts'
 import { type SampledArm, type SamplingJob, sampleJointly, sampleWithBank } from './sampleArms.ts'
 import { stepCount } from './samplers/createSampler.ts'
 import { sendPreviews } from './sendPreviews.ts'
-import { asSeen, finishedLike } from './shedding/shed.ts'
+import { asSeen, finishedLike, onBackdrop } from './shedding/shed.ts'
 import { lengthOf, type MmdBackend } from './tensors/backend.ts'
 
 export interface GenerateContext {
@@ -74,7 +74,7 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
 
   const size = pipeline.folder.imageSize
   const asShown = async (arm: Arm, rgb: Uint8Array, index: number) =>
-    arm === 'guided' ? asSeen(rgb, size, seeds[index]!, shed) : rgb
+    arm === 'guided' ? onBackdrop(rgb, size, seeds[index]!, shed) : rgb
   let stepped = 0
   const sampling: SamplingJob = {
     pipeline,
@@ -119,7 +119,8 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
     inks ??= finished.inks
     const pictures: Uint8Array[] = []
     for (const [index, drawn] of finished.pictures.entries()) {
-      const rgb = await asShown(arm.arm, drawn, index)
+      await checkpoint()
+      const rgb = arm.arm === 'guided' ? await asSeen(drawn, size, seeds[index]!, shed) : drawn
       pictures.push(rgb)
       context.onImage({ arm: arm.arm, index, width: size, height: size, rgb })
     }

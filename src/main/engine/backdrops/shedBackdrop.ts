@@ -48,7 +48,7 @@ export function drawnOn(backdrop: Backdrop, references: readonly ImageFile[], op
       .toBuffer()
     return backdrop.marks.kind === 'ink' ? drawing.map((byte) => Math.round(255 * clean(byte / 255))) : drawing
   }
-  return drawingsOf(references, 'backdrop', side, drawn, options)
+  return drawingsOf(references, keyOfSet('backdrop', size, references), side, drawn, options)
 }
 
 async function backdropIn(references: readonly ImageFile[], { size, checkpoint }: ShedOptions) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { drawingsFolder } from '#shared/cacheNames.ts'
 import type { ImageFile } from '../protocol.ts'
-import { keyOfSet, pixelsOf } from '../references/referenceFiles.ts'
+import { pixelsOf } from '../references/referenceFiles.ts'
 import { writeWhole } from '../writeWhole.ts'
 
 export interface ShedOptions {
@@ -24,22 +24,19 @@ export interface Drawings {
 
 /**
  * What is left of each reference, made once.
- * @param what is shed
+ * @param how they are drawn: what else gives the same drawings has the same
  * @param drawn size × size × 3 bytes of a reference's pixels; null for one of which nothing is left
  * @param side of the pixels that it is given
  * @throws what decoding a reference throws, or writing a file
  */
 export async function drawingsOf(
   references: readonly ImageFile[],
-  what: string,
+  how: string,
   side: number,
   drawn: (rgb: Uint8Array) => Promise<Uint8Array | null>,
   { size, cacheFolder, checkpoint }: ShedOptions
 ): Promise<Drawings> {
-  const set = createHash('sha256')
-    .update(keyOfSet(what, size, references))
-    .digest('hex')
-    .slice(0, 32)
+  const set = createHash('sha256').update(how).digest('hex').slice(0, 32)
   const drawings: Drawings = { files: [], of: [] }
   for (const [at, file] of references.entries()) {
     await checkpoint()

@@ -74,7 +74,7 @@ const inFew = Array.from({ length: 12 }, (_, i) => outlined(colours[i % 3]!, col
 /** Backdrops are not looked for. */
 const outlinesAlone = { backdrop: 'drawn' } as const
 
-describe('shedFrom', { timeout: 20_000 }, () => {
+describe('shedFrom', { timeout: 60_000 }, () => {
   it('leaves what is drawn on a shared backdrop, black on white and large, and pictures are finished like it', async () => {
     const { guide, shed } = await shedOf(onPlate(256, 10))
     expect(shed!.of).toEqual([...guide.keys()])

@@ -25,10 +25,9 @@ export interface ShedJob extends Pick<GenerateJob, 'references' | 'weights'> {
 }
 
 /**
- * What guides in place of the references: their drawings without the backdrop that they share, their fills without texture, or without
- * the outline. Null
- * where they guide as they are: nothing of the kind is found or asked for, or one of them repels, so that what they share is not only what
- * pictures are to have. Drawings that cannot be kept are told of on stderr.
+ * What guides in place of the references: their fills without texture, their drawings without the backdrop that they share, or their fills
+ * without the outline. Null where they guide as they are: nothing of the kind is found or asked for, or one of them repels, so that what they
+ * share is not only what pictures are to have. Drawings that cannot be kept are told of on stderr.
  * @throws what decoding a reference throws
  */
 export async function shedFrom(
@@ -74,9 +73,17 @@ export const finishedLike = (shed: Shed | null, references: readonly ImageFile[]
 
 /** A guided picture as it is to be seen: on the backdrop and with the texture that its references had shed. */
 export async function asSeen(rgb: Uint8Array, size: number, seed: number, shed: Shed | null): Promise<Uint8Array> {
-  const placed = shed?.backdrop ? await putOn(rgb, size, shed.backdrop, seed) : rgb
+  const placed = await onBackdrop(rgb, size, seed, shed)
   return shed?.texture ? withTexture(placed, size, shed.texture, seed) : placed
 }
+
+/** The same while it is drawn: its fills are not yet there for a texture. */
+export const onBackdrop = async (
+  rgb: Uint8Array,
+  size: number,
+  seed: number,
+  shed: Shed | null
+): Promise<Uint8Array> => (shed?.backdrop ? putOn(rgb, size, shed.backdrop, seed) : rgb)
 
 const blackOnWhite: Inks = {
   colours: Uint8Array.from([255, 255, 255, 0, 0, 0]),

@@ -6,6 +6,7 @@ import { isOfFew } from '../finish/palette.ts'
 import { borderPixels } from '../finish/regions.ts'
 import { labelledParts } from '../finish/setFills.ts'
 import type { ImageFile } from '../protocol.ts'
+import { keyOfSet } from '../references/referenceFiles.ts'
 import { type Drawings, drawingsOf, type ShedOptions } from './drawings.ts'
 
 /** A reference that fills less than this share of itself is lines alone. */
@@ -26,7 +27,7 @@ export async function withoutOutline(references: readonly ImageFile[], options: 
     const { fills } = grownUnder(labelledParts(rgb, size, palette), side, ink)
     return filledShare(fills, side) < leastFilled ? null : withParts(rgb, size, fills, palette.colours)
   }
-  return drawingsOf(references, 'outline', size, drawn, options)
+  return drawingsOf(references, keyOfSet('outline', size, references), size, drawn, options)
 }
 
 /** What share of a picture is not what most of its border is. @param labels side × side */

@@ -1,6 +1,6 @@
 import { median } from '../finish/averages.ts'
 import { paletteOf } from '../finish/fills.ts'
-import { coloursSchema } from '../finish/inks.ts'
+import { coloursSchema, hexOf } from '../finish/inks.ts'
 import { placesOf } from '../finish/mixes.ts'
 import { squaredDistance } from '../finish/oklab.ts'
 import { referencesTell } from '../finish/referencesTell.ts'
@@ -52,13 +52,9 @@ export async function withoutTexture(
   const found = await inksOfSets.of(key, () => inksBeneath(references, options), cacheFolder)
   if (found === null) return null
   const inks = Uint8Array.from(found)
-  const drawings = await drawingsOf(
-    references,
-    'texture',
-    finerOf(size) * size,
-    async (rgb) => flatFills(rgb, size, inks),
-    options
-  )
+  const how = `texture ${size} ${hexOf(inks)}`
+  const drawn = async (rgb: Uint8Array) => flatFills(rgb, size, inks)
+  const drawings = await drawingsOf(references, how, finerOf(size) * size, drawn, options)
   const texture = textures.get(key) ?? (await learned(references, drawings, inks, options))
   if (textures.size >= mostTextures) textures.clear()
   textures.set(key, texture)

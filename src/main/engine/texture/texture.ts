@@ -2,6 +2,7 @@ import { type EdgeTreatment, edgesAt, learnEdges, type Textured } from './edgeTr
 import { fillPlaces } from './fillPlaces.ts'
 import { type Grain, grainFor, learnGrain } from './grain.ts'
 import { lostDetails } from './lostDetails.ts'
+import { randomFrom } from './random.ts'
 
 /** What the pictures of a set have beside flat fills in a few inks. */
 export interface Texture {
@@ -36,14 +37,4 @@ export function withTexture(rgb: Uint8Array, size: number, { inks, edges, grain 
   const treated = edgesAt(edges, places)
   const grained = grain && grainFor(places, size, grain, randomFrom(seed))
   return rgb.map((byte, i) => Math.min(255, Math.max(0, Math.round(byte + treated[i]! + (grained ? grained[i]! : 0)))))
-}
-
-/** Park & Miller's generator (CACM 31(10), 1988). */
-function randomFrom(seed: number): () => number {
-  const modulus = 2147483647
-  let state = (Math.abs(Math.trunc(seed)) % (modulus - 1)) + 1
-  return () => {
-    state = (state * 48271) % modulus
-    return state / modulus
-  }
 }
