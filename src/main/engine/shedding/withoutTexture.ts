@@ -19,8 +19,8 @@ const [mostRead, mostTried] = [64, 12]
 const [mostLearned, mostPixels] = [24, 2 ** 21]
 /** In steps of 255: inks as near as this are one. */
 const oneInk = 16
-/** A set is in inks beneath a texture when its images share so much of the colour of what fills they have. */
-const leastShared = 0.9
+/** A set is in inks beneath a texture when its images share so much of the colour of what fills they have (halftone, glowing tubes: 0.5). */
+const leastShared = 0.7
 /**
  * Of what the middle image of a textured set shows so much is in no mix of its inks (gold leaf with bevels 0.22, paper with shadows 0.06, embossed
  * artwork 0.04; artwork in few inks, lines and soft edges included, 0.006 at most), or in no ink well within its fills (grain 0.2 and more, crayon and
