@@ -22,8 +22,9 @@ export interface FillPlaces extends Stand {
   share: Float32Array
   /** In the ink that has the rest. */
   beneath: Stand
-  /** From the top of what hangs together (0) to its bottom (1). */
-  height: Float32Array
+  /** From the top of what hangs together (0) to its bottom (1), and from its left to its right. */
+  down: Float32Array
+  across: Float32Array
 }
 
 /** @param flat size × size × 3 bytes, soft edges being mixes of two inks @param inks n × 3 bytes */
@@ -34,7 +35,7 @@ export function fillPlaces(flat: Uint8Array, size: number, inks: ArrayLike<numbe
     ...standIn(most, blurred, size),
     share,
     beneath: standIn(rest, blurred, size),
-    height: heights(most, size)
+    ...spots(most, size)
   }
 }
 
@@ -118,8 +119,9 @@ function gaussian(values: Float32Array, size: number, deviation: number): Float3
   return along(along(values, 1, size), size, 1)
 }
 
-function heights(ink: Uint8Array, size: number): Float32Array {
-  const height = new Float32Array(size * size)
+/** Where in what hangs together each pixel stands. */
+function spots(ink: Uint8Array, size: number): Pick<FillPlaces, 'down' | 'across'> {
+  const [down, across] = [new Float32Array(size * size), new Float32Array(size * size)]
   const isSeen = new Uint8Array(size * size)
   for (const first of ink.keys()) {
     if (isSeen[first] === 1) continue
@@ -131,10 +133,18 @@ function heights(ink: Uint8Array, size: number): Float32Array {
         isSeen[other] = 1
         part.push(other)
       }
-    const rows = part.map((pixel) => Math.floor(pixel / size))
-    const top = rows.reduce((a, b) => Math.min(a, b))
-    const bottom = rows.reduce((a, b) => Math.max(a, b))
-    for (const [i, pixel] of part.entries()) height[pixel] = bottom > top ? (rows[i]! - top) / (bottom - top) : 0.5
+    setShares(down, part, (pixel) => Math.floor(pixel / size))
+    setShares(across, part, (pixel) => pixel % size)
   }
-  return height
+  return { down, across }
+}
+
+/** From the least (0) to the most (1) of some pixels. */
+function setShares(to: Float32Array, pixels: readonly number[], of: (pixel: number) => number): void {
+  let [least, most] = [Number.POSITIVE_INFINITY, 0]
+  for (const pixel of pixels) {
+    least = Math.min(least, of(pixel))
+    most = Math.max(most, of(pixel))
+  }
+  for (const pixel of pixels) to[pixel] = most > least ? (of(pixel) - least) / (most - least) : 0.5
 }

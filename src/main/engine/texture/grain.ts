@@ -5,7 +5,7 @@ import type { FillPlaces } from './fillPlaces.ts'
 const far = 3
 /** So many sources that stand alike are tried beside those that go on from a neighbour's; and these are to be so much better. */
 const [tries, leap] = [8, 1.25]
-/** How much standing elsewhere in a fill counts, for the whole of its height. */
+/** How much standing elsewhere in a fill counts, for the whole of its height or width. */
 const placeCost = 6000
 /** Shallower than this an edge's own treatment is all that is known. */
 const inner = 0.6
@@ -13,8 +13,8 @@ const inner = 0.6
 const deep = 0.97
 /** In steps of 255: an ink of which so much strays from its edges' treatment by so much has grain, not only traces of compression or of lost details. */
 const [strayFrom, leastStraying] = [24, 0.1]
-/** Pixels are looked up by ink, and by height in so many bins. */
-const bins = 8
+/** Pixels are looked up by ink, and by their place in so many bins down and across. */
+const bins = 5
 
 /** What a picture has beside its flat form and the treatment of its edges. */
 export interface GrainSource {
@@ -28,13 +28,14 @@ export interface GrainSource {
 /** Sources of grain, with their pixels by where they stand. */
 export interface Grain {
   sources: readonly GrainSource[]
-  /** Of each height in each ink that has grain: source × area + pixel. */
+  /** Of each place in each ink that has grain: source × area + pixel. */
   byPlace: ReadonlyMap<number, number[]>
 }
 
 const isInner = ({ depth }: FillPlaces, pixel: number): boolean => depth[pixel]! >= inner
-const keyOf = ({ ink, height }: FillPlaces, pixel: number): number =>
-  ink[pixel]! * bins + Math.min(bins - 1, Math.floor(height[pixel]! * bins))
+const binOf = (share: number): number => Math.min(bins - 1, Math.floor(share * bins))
+const keyOf = ({ ink, down, across }: FillPlaces, pixel: number): number =>
+  (ink[pixel]! * bins + binOf(down[pixel]!)) * bins + binOf(across[pixel]!)
 
 /** @returns null where no ink has grain */
 export function learnGrain(sources: readonly GrainSource[], inks: number): Grain | null {
@@ -83,7 +84,8 @@ export function grainFor(
     const { places: theirs, residue } = sources[Math.floor(source / area)]!
     const at = source % area
     const [x, u] = [pixel % size, at % size]
-    let total = placeCost * (theirs.height[at]! - places.height[pixel]!) ** 2
+    const apart = (theirs.down[at]! - places.down[pixel]!) ** 2 + (theirs.across[at]! - places.across[pixel]!) ** 2
+    let total = placeCost * apart
     for (const { right, down, weight } of causal) {
       if (x + right < 0 || x + right >= size || u + right < 0 || u + right >= size) continue
       const [mine, other] = [pixel + down * size + right, at + down * size + right]

@@ -49,9 +49,10 @@ describe('fillPlaces', () => {
     expect(places.inward[at(20, 8)]).toBeCloseTo(Math.PI / 2, 5)
   })
 
-  it('and how far down', () => {
-    expect([places.height[at(20, 8)], places.height[at(20, 40)]]).toEqual([0, 1])
-    expect(places.height[at(20, 24)]).toBeCloseTo(0.5, 5)
+  it('and how far down and across', () => {
+    expect([places.down[at(20, 8)], places.down[at(20, 40)]]).toEqual([0, 1])
+    expect(places.down[at(20, 24)]).toBeCloseTo(0.5, 5)
+    expect([places.across[at(8, 20)], places.across[at(19, 20)], places.across[at(30, 20)]]).toEqual([0, 0.5, 1])
   })
 
   it('takes soft edges for mixes of what stands beside them', () => {
