@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Engine } from '#main/engine/client.ts'
-import type { DrawnImage, EncodeResult, Progress } from '#main/engine/protocol.ts'
+import type { DrawnImage, EncodeResult } from '#main/engine/protocol.ts'
 import { type FolderScan, type FoundImage, scanFolder } from '#main/images/scanFolder.ts'
 import { type Enlarge, upscalePng } from '#main/images/upscale.ts'
 import { encodeRecordedPng } from '#main/images/writeImage.ts'
@@ -19,13 +19,7 @@ import { describeFound } from './describe.ts'
 import { type OutputFolder, openOutputFolder, reportFile } from './outputFolder.ts'
 import { imageFileName, type Report } from './report.ts'
 import { splitWeighted } from './splitWeighted.ts'
-import { fileOf, usableReferences } from './usableReferences.ts'
-
-export interface CompareListeners {
-  onProgress: (progress: Progress) => void
-  onNote: (line: string) => void
-  signal: AbortSignal
-}
+import { type FolderListeners, filesOf, usableReferences } from './usableReferences.ts'
 
 export const sheetFile = 'compare.png'
 /** Where an arm's enlarged images go. */
@@ -38,7 +32,7 @@ const longestCaption = 500
  * Draws a batch twice from the same noise, guided and unguided, and writes images, sheet and report into a new folder.
  * The folder appears as a whole at the end, or not at all.
  */
-export async function compare(engine: Engine, options: CompareOptions, listeners: CompareListeners): Promise<Report> {
+export async function compare(engine: Engine, options: CompareOptions, listeners: FolderListeners): Promise<Report> {
   const started = performance.now()
   const scan = await scanFolder(options.references, listeners.signal)
   const output = await openOutputFolder(options.out, options.force)
@@ -59,34 +53,34 @@ async function drawInto(
   options: CompareOptions,
   scan: FolderScan,
   started: number,
-  { onProgress, onNote, signal }: CompareListeners
+  { onProgress, onNote, signal }: FolderListeners
 ): Promise<Report> {
   const { model: modelFolder } = options
-  const found = await usableReferences(engine, options.references, scan, modelFolder, { onProgress, onNote, signal })
-  const { images: usable, skipped, encoded, cacheFolder } = found
+  const listeners = { onProgress, onNote, signal }
+  const references = await usableReferences(engine, options.references, scan, modelFolder, listeners)
+  const { images: usable, skipped, encoded, cacheFolder } = references
 
   const { weights, keptOutWeights, ...split } = splitWeighted(usable, options.weights)
   const weighed = { ...(weights && { weights }), ...(keptOutWeights && { keptOutWeights }) }
-  const filesOf = (hashes: readonly string[]) => hashes.map((sha256) => fileOf(usable, sha256))
   const captions = await Promise.all(
     split.guide.map((sha256) => captionOf(usable.find((image) => image.sha256 === sha256)!))
   )
   const job = {
     modelFolder,
     cacheFolder,
-    references: { guide: filesOf(split.guide), keptOut: filesOf(split.keptOut) },
+    references: { guide: filesOf(usable, split.guide), keptOut: filesOf(usable, split.keptOut) },
     captions,
     ...weighed
   }
-  const strength = options.autoStrength
+  const found = options.autoStrength
     ? await engine.tune(
         { ...job, spec: options.spec, goal: defaultGoal, again: options.searchAgain },
         { onProgress: drawing(onProgress), signal }
       )
     : null
   const { guidance } = options.spec
-  const spec = { ...options.spec, guidance: { ...guidance, strength: strength?.strength ?? guidance.strength } }
-  if (strength) onNote(describeFound(strength))
+  const spec = { ...options.spec, guidance: { ...guidance, strength: found?.strength ?? guidance.strength } }
+  if (found) onNote(describeFound(found))
   const draft = buildBatchRecord({
     spec,
     model: encoded.model,
@@ -133,7 +127,7 @@ async function drawInto(
         role: split.keptOut.includes(sha256) ? 'keptOut' : 'guide'
       }))
     },
-    strengthSearch: strength,
+    strengthSearch: found,
     modelFolder
   }
   await writeFile(join(output.folder, sheetFile), await drawCompareSheet(report, usable, drawn))
@@ -156,7 +150,7 @@ async function captionOf({ name, path }: FoundImage): Promise<string> {
  * By now the model is open and the references are encoded: that these are looked up again is no news,
  * and their share of the job is none of the drawing's.
  */
-function drawing(onProgress: CompareListeners['onProgress']): CompareListeners['onProgress'] {
+function drawing(onProgress: FolderListeners['onProgress']): FolderListeners['onProgress'] {
   let before = 0
   return (progress) => {
     if (progress.phase === 'load' || progress.phase === 'encode') before = progress.share

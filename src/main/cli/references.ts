@@ -3,10 +3,9 @@ import type { Engine } from '#main/engine/client.ts'
 import { scanFolder } from '#main/images/scanFolder.ts'
 import { leastReferencesToSplit, splitReferences } from '#shared/referenceSplit.ts'
 import { leastToStandApart, type SetReading } from '#shared/setReading.ts'
-import type { CompareListeners } from './compare.ts'
 import { finishNotes } from './describe.ts'
 import type { Report } from './report.ts'
-import { fileOf, usableReferences } from './usableReferences.ts'
+import { type FolderListeners, filesOf, usableReferences } from './usableReferences.ts'
 
 /** What `housestyle references` tells of a folder; pictures by their names. */
 export interface ReferencesReport extends Pick<Report, 'skipped' | 'duplicates'>, SetReading {
@@ -19,14 +18,13 @@ export interface ReferencesReport extends Pick<Report, 'skipped' | 'duplicates'>
 export async function readReferences(
   engine: Engine,
   { folder, modelFolder }: { folder: string; modelFolder: string },
-  listeners: CompareListeners
+  listeners: FolderListeners
 ): Promise<ReferencesReport> {
   const { signal } = listeners
   const scan = await scanFolder(folder, signal)
   const { images, skipped, cacheFolder } = await usableReferences(engine, folder, scan, modelFolder, listeners)
   const { guide, keptOut } = splitReferences(images.map(({ sha256 }) => sha256))
-  const filesOf = (hashes: readonly string[]) => hashes.map((sha256) => fileOf(images, sha256))
-  const references = { guide: filesOf(guide), keptOut: filesOf(keptOut) }
+  const references = { guide: filesOf(images, guide), keptOut: filesOf(images, keptOut) }
   const { alike, apart, groups, exact } = await engine.read({ modelFolder, cacheFolder, references }, { signal })
   // In the order of the folder.
   const namesOf = (hashes: readonly string[]) =>

@@ -5,6 +5,13 @@ import { HousestyleError } from '#shared/failure.ts'
 import { latentsCache } from './places.ts'
 import type { Report } from './report.ts'
 
+/** How a command that reads a folder is followed, and ended. */
+export interface FolderListeners {
+  onProgress: (progress: Progress) => void
+  onNote: (line: string) => void
+  signal: AbortSignal
+}
+
 export interface UsableReferences {
   images: FoundImage[]
   skipped: Report['skipped']
@@ -21,7 +28,7 @@ export async function usableReferences(
   folder: string,
   scan: FolderScan,
   modelFolder: string,
-  { onProgress, onNote, signal }: Listeners
+  { onProgress, onNote, signal }: FolderListeners
 ): Promise<UsableReferences> {
   if (scan.images.length === 0) throw noReferences(folder, scan.skipped[0]?.failure.message)
   const cacheFolder = await latentsCache()
@@ -35,17 +42,11 @@ export async function usableReferences(
   return { images, skipped, encoded, cacheFolder }
 }
 
-interface Listeners {
-  onProgress: (progress: Progress) => void
-  onNote: (line: string) => void
-  signal: AbortSignal
+/** Of some of `images`, by their hashes. */
+export function filesOf(images: readonly FoundImage[], hashes: readonly string[]): ImageFile[] {
+  const paths = new Map(images.map(({ sha256, path }) => [sha256, path]))
+  return hashes.map((sha256) => ({ sha256, path: paths.get(sha256)! }))
 }
-
-/** Of one of `images`. */
-export const fileOf = (images: readonly FoundImage[], sha256: string): ImageFile => ({
-  sha256,
-  path: images.find((image) => image.sha256 === sha256)!.path
-})
 
 function noReferences(folder: string, reason: string | undefined): HousestyleError {
   const why = reason === undefined ? 'it is empty or holds notes only' : reason.replace(/\.$/, '')

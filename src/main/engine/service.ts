@@ -40,8 +40,8 @@ export class EngineService {
   #upscaler: Promise<Upscaler> | null = null
   /** Requests that somebody waits for, from their arrival to their answer. */
   #awaited = 0
-  /** Of reference pictures, by hash: sets are read again with every change. */
-  readonly #known = new Map<string, Float32Array>()
+  /** Of reference pictures, by hash: a set is read again with every change. */
+  readonly #knownFeatures = new Map<string, Float32Array>()
 
   constructor(send: (message: EngineMessage) => void) {
     this.#send = send
@@ -116,12 +116,12 @@ export class EngineService {
 
   /** Between two requests that somebody waits for. */
   #read(id: number, job: ReadJob): Promise<SetReading> {
-    if (this.#known.size > mostKnown) this.#known.clear()
+    if (this.#knownFeatures.size > mostKnown) this.#knownFeatures.clear()
     const checkpoint = () => this.#checkpoint(id)
     return readSet(job, {
       loadPipeline: (folder) => this.#load(folder),
       loadFeatures: () => this.#loadFeatures(),
-      features: this.#known,
+      features: this.#knownFeatures,
       checkpoint,
       pause: async () => {
         await checkpoint()

@@ -25,7 +25,7 @@ export type SetColours = z.infer<typeof setColoursSchema>
  */
 export function findColours(images: readonly Uint8Array[], size: number): SetColours {
   const found = findInks(images, size)
-  const inks = isOfFew(found.inks) ? found.inks : withoutSlips(found.inks)
+  const inks = isOfFew(found.inks) ? found.inks : distinctInks(found.inks, slipUpTo)
   const count = inks.length / 3
   const isPalette = count > 0 && count <= mostOfOutlined && found.outside <= outsideUpTo
   const lines = isPalette ? findLineInks(images, inks) : []
@@ -35,11 +35,12 @@ export function findColours(images: readonly Uint8Array[], size: number): SetCol
 /** Whether colours are so few that a set which keeps to them has a palette, outlined or not. @param inks n × 3 bytes */
 export const isOfFew = (inks: ArrayLike<number>): boolean => inks.length / 3 <= mostOfPalette
 
-function withoutSlips(inks: readonly number[]): number[] {
+/** Of inks that are as near to one another, in steps of 255, the first. @param inks n × 3 bytes */
+export function distinctInks(inks: readonly number[], upTo: number): number[] {
   const kept: number[] = []
   for (const ink of placesOf(inks)) {
-    const isSlip = placesOf(kept).some((other) => squaredDistance(inks, ink, kept, other) <= slipUpTo ** 2)
-    if (!isSlip) kept.push(...inks.slice(3 * ink, 3 * ink + 3))
+    const isKnown = placesOf(kept).some((other) => squaredDistance(inks, ink, kept, other) <= upTo ** 2)
+    if (!isKnown) kept.push(...inks.slice(3 * ink, 3 * ink + 3))
   }
   return kept
 }

@@ -1,8 +1,7 @@
 import { median } from '../finish/averages.ts'
 import { paletteOf } from '../finish/fills.ts'
 import { coloursSchema, hexOf } from '../finish/inks.ts'
-import { placesOf } from '../finish/mixes.ts'
-import { squaredDistance } from '../finish/oklab.ts'
+import { distinctInks } from '../finish/palette.ts'
 import { referencesTell } from '../finish/referencesTell.ts'
 import type { ImageFile } from '../protocol.ts'
 import { keyOfSet, pixelsOf } from '../references/referenceFiles.ts'
@@ -64,10 +63,8 @@ export async function withoutTexture(
 async function inksBeneath(references: readonly ImageFile[], options: ShedOptions): Promise<number[] | null> {
   const set = await referencesTell(options).colours(spread(references, mostRead))
   if (!set.isPalette || set.needsOutline || set.shared < leastShared) return null
-  const inks: number[] = []
-  for (const ink of placesOf(set.inks))
-    if (!placesOf(inks).some((other) => squaredDistance(set.inks, ink, inks, other) < oneInk ** 2))
-      inks.push(...set.inks.slice(3 * ink, 3 * ink + 3))
+  const inks = distinctInks(set.inks, oneInk)
+  // A ground and something on it.
   if (inks.length < 6) return null
   const { size, checkpoint } = options
   const shares: TexturedShares[] = []

@@ -12,8 +12,8 @@ export interface Textured {
   places: FillPlaces
   /** size × size, 1 where that is no texture (`lostDetails`). */
   isLost: Uint8Array
-  /** size × size × 3, the picture less its flat form, in steps of 255. */
-  residue: Int16Array
+  /** size × size × 3: what it has beside its flat form, and where its edges' treatment is known beside that too; in steps of 255. */
+  residue: Float32Array
 }
 
 /** What fills have along their edges, a bevel, a rim, a glow: the mean residue of each ink by depth and direction (ours). */

@@ -1,13 +1,14 @@
 import { nearestMix, placesOf } from '../finish/mixes.ts'
 import { squaredDistance } from '../finish/oklab.ts'
-import { neighbours } from '../finish/regions.ts'
+import { areasOf } from '../finish/outlines/areas.ts'
+import { blurred } from './blurred.ts'
 
 /** In pixels of 128, of the Gaussian that feels for edges: they are felt over some twice as much to either side. */
 const sigma = 1.5
 /** In steps of 255: what is so near to an ink is in it. Pixels so far around tell what a soft edge is a mix of. */
 const [pureUpTo, beside] = [6, 2]
 
-/** Where in the fills of an ink pixels stand. */
+/** An ink for each pixel, and where in that ink's fills the pixel stands. */
 export interface Stand {
   ink: Uint8Array
   /** How much of what is around is in the same ink: about a half at an edge, 1 well inside. */
@@ -30,21 +31,22 @@ export interface FillPlaces extends Stand {
 /** @param flat size × size × 3 bytes, soft edges being mixes of two inks @param inks n × 3 bytes */
 export function fillPlaces(flat: Uint8Array, size: number, inks: ArrayLike<number>): FillPlaces {
   const { most, rest, share, shares } = inkShares(flat, size, inks)
-  const blurred = shares.map((of) => of && gaussian(of, size, (sigma * size) / 128))
+  const around = shares.map((of) => of && blurred(of, size, (sigma * size) / 128))
   return {
-    ...standIn(most, blurred, size),
+    ...standsOf(most, around, size),
     share,
-    beneath: standIn(rest, blurred, size),
+    beneath: standsOf(rest, around, size),
     ...spots(most, size)
   }
 }
 
-function standIn(ink: Uint8Array, blurred: readonly (Float32Array | null)[], size: number): Stand {
+/** @param around of each ink, how much of what is around each pixel is in it */
+function standsOf(ink: Uint8Array, around: readonly (Float32Array | null)[], size: number): Stand {
   const depth = new Float32Array(size * size)
   const inward = new Float32Array(size * size)
   const inside = (place: number) => Math.min(size - 1, Math.max(0, place))
   for (let pixel = 0; pixel < size * size; pixel++) {
-    const own = blurred[ink[pixel]!]!
+    const own = around[ink[pixel]!]!
     const [x, y] = [pixel % size, Math.floor(pixel / size)]
     depth[pixel] = own[pixel]!
     const across = own[y * size + inside(x + 1)]! - own[y * size + inside(x - 1)]!
@@ -68,8 +70,8 @@ function inkShares(flat: Uint8Array, size: number, inks: ArrayLike<number>) {
   )
   for (let pixel = 0; pixel < size * size; pixel++) {
     const only = pure[pixel]!
-    const around = only === -1 ? inksBeside(pure, pixel, size) : [only]
-    const near = around.length > 0 ? around : all
+    const found = only === -1 ? inksBeside(pure, pixel, size) : [only]
+    const near = found.length > 0 ? found : all
     const { start, end, share } = nearestMix(flat, pixel, inks, near, near)
     most[pixel] = share > 0.5 ? end : start
     rest[pixel] = share > 0.5 ? start : end
@@ -95,52 +97,18 @@ function inksBeside(pure: Int8Array, pixel: number, size: number): number[] {
   return [...found]
 }
 
-function gaussian(values: Float32Array, size: number, deviation: number): Float32Array {
-  const far = Math.ceil(3 * deviation)
-  const weights = Float64Array.from({ length: 2 * far + 1 }, (_, i) =>
-    Math.exp(-((i - far) ** 2) / (2 * deviation ** 2))
-  )
-  const whole = weights.reduce((sum, weight) => sum + weight, 0)
-  const last = size - 1
-  /** Along lines of pixels `step` apart, which begin `next` apart. */
-  const along = (from: Float32Array, step: number, next: number) => {
-    const to = new Float32Array(from.length)
-    for (let line = 0; line < size; line++)
-      for (let at = 0; at < size; at++) {
-        let sum = 0
-        for (let i = -far; i <= far; i++) {
-          const near = Math.min(last, Math.max(0, at + i))
-          sum += weights[i + far]! * from[line * next + near * step]!
-        }
-        to[line * next + at * step] = sum / whole
-      }
-    return to
-  }
-  return along(along(values, 1, size), size, 1)
-}
-
 /** Where in what hangs together each pixel stands. */
 function spots(ink: Uint8Array, size: number): Pick<FillPlaces, 'down' | 'across'> {
   const [down, across] = [new Float32Array(size * size), new Float32Array(size * size)]
-  const isSeen = new Uint8Array(size * size)
-  for (const first of ink.keys()) {
-    if (isSeen[first] === 1) continue
-    isSeen[first] = 1
-    const part = [first]
-    for (const pixel of part)
-      for (const other of neighbours(pixel, size)) {
-        if (isSeen[other] === 1 || ink[other] !== ink[first]) continue
-        isSeen[other] = 1
-        part.push(other)
-      }
-    setShares(down, part, (pixel) => Math.floor(pixel / size))
-    setShares(across, part, (pixel) => pixel % size)
+  for (const area of areasOf(Int16Array.from(ink), size).areas) {
+    setShares(down, area, (pixel) => Math.floor(pixel / size))
+    setShares(across, area, (pixel) => pixel % size)
   }
   return { down, across }
 }
 
 /** From the least (0) to the most (1) of some pixels. */
-function setShares(to: Float32Array, pixels: readonly number[], of: (pixel: number) => number): void {
+function setShares(to: Float32Array, pixels: Int32Array, of: (pixel: number) => number): void {
   let [least, most] = [Number.POSITIVE_INFINITY, 0]
   for (const pixel of pixels) {
     least = Math.min(least, of(pixel))

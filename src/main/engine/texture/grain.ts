@@ -1,4 +1,5 @@
 import { squaredDistance } from '../finish/oklab.ts'
+import type { Textured } from './edgeTreatment.ts'
 import type { FillPlaces } from './fillPlaces.ts'
 
 /** In pixels to each side: what stands above and to the left so near has to go on. */
@@ -16,18 +17,9 @@ const [strayFrom, leastStraying] = [24, 0.1]
 /** Pixels are looked up by ink, and by their place in so many bins down and across. */
 const bins = 5
 
-/** What a picture has beside its flat form and the treatment of its edges. */
-export interface GrainSource {
-  places: FillPlaces
-  /** size × size, 1 where it is no texture. */
-  isLost: Uint8Array
-  /** size × size × 3, in steps of 255 */
-  residue: Float32Array
-}
-
 /** Sources of grain, with their pixels by where they stand. */
 export interface Grain {
-  sources: readonly GrainSource[]
+  sources: readonly Textured[]
   /** Of each place in each ink that has grain: source × area + pixel. */
   byPlace: ReadonlyMap<number, number[]>
 }
@@ -38,7 +30,7 @@ const keyOf = ({ ink, down, across }: FillPlaces, pixel: number): number =>
   (ink[pixel]! * bins + binOf(down[pixel]!)) * bins + binOf(across[pixel]!)
 
 /** @returns null where no ink has grain */
-export function learnGrain(sources: readonly GrainSource[], inks: number): Grain | null {
+export function learnGrain(sources: readonly Textured[], inks: number): Grain | null {
   const grainy = grainyInks(sources, inks)
   const byPlace = new Map<number, number[]>()
   for (const [source, { places, isLost }] of sources.entries())
@@ -53,7 +45,7 @@ export function learnGrain(sources: readonly GrainSource[], inks: number): Grain
   return grainy.size > 0 ? { sources, byPlace } : null
 }
 
-function grainyInks(sources: readonly GrainSource[], inks: number): Set<number> {
+function grainyInks(sources: readonly Textured[], inks: number): Set<number> {
   const [straying, all] = [new Float64Array(inks), new Float64Array(inks)]
   for (const { places, residue, isLost } of sources)
     for (const [pixel, ink] of places.ink.entries()) {

@@ -21,13 +21,13 @@ export function learnTexture(
   const textured: Textured[] = pictures.map(({ rgb, flat }) => ({
     places: fillPlaces(flat, size, inks),
     isLost: lostDetails(rgb, flat, size, inks),
-    residue: Int16Array.from(rgb, (byte, i) => byte - flat[i]!)
+    residue: Float32Array.from(rgb, (byte, i) => byte - flat[i]!)
   }))
   const edges = learnEdges(textured, inks.length / 3)
-  const left = textured.map(({ places, isLost, residue }) => {
-    const treated = edgesAt(edges, places)
-    return { places, isLost, residue: treated.map((value, i) => residue[i]! - value) }
-  })
+  const left = textured.map((one) => ({
+    ...one,
+    residue: edgesAt(edges, one.places).map((value, i) => one.residue[i]! - value)
+  }))
   return { inks, edges, grain: learnGrain(left, inks.length / 3) }
 }
 
