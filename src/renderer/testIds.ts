@@ -10,5 +10,6 @@ export const testIds = {
   pair: 'pair',
   distance: 'distance',
   runningBatch: 'running-batch',
+  picks: 'picks',
   compareStage: 'compare-stage'
 } as const

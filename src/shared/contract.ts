@@ -64,8 +64,12 @@ export const batchImageSchema = z.object({
   index: z.int(),
   sha256: sha256Schema,
   prompt: z.string(),
-  seed: z.int()
+  seed: z.int(),
+  /** When it was picked; null where it was not. */
+  pickedAt: dateSchema.nullable()
 })
+/** One of the images of a batch. */
+const placeSchema = batchImageSchema.pick({ arm: true, index: true })
 
 export const progressSchema = z.object({
   phase: z.enum(['load', 'encode', 'sample', 'decode', 'measure']),
@@ -193,6 +197,10 @@ export const contract = {
       .output(z.object({ from: referenceSetSchema, to: referenceSetSchema })),
     /** What the set's pictures tell of themselves. Takes seconds the first time, and waits for whatever is drawn. */
     read: base.input(byId.extend({ modelName: z.string() })).output(setReadingSchema),
+    /** Makes references of drawn images of the same project, under the names of their prompts. */
+    addDrawn: base
+      .input(byId.extend({ images: z.array(placeSchema.extend({ batchId: idSchema })).min(1) }))
+      .output(z.object({ set: referenceSetSchema, added: z.int(), duplicates: z.int() })),
     removeImages: base.input(byId.extend({ images: z.array(sha256Schema).min(1) })).output(referenceSetSchema)
   },
   batches: {
@@ -204,6 +212,8 @@ export const contract = {
       .output(batchSchema),
     cancel: base.input(byId).output(batchSchema),
     retry: base.input(byId).output(batchSchema),
+    /** Picks drawn images out of their batch, or puts them back. */
+    pick: base.input(byId.extend({ images: z.array(placeSchema).min(1), picked: z.boolean() })).output(batchSchema),
     remove: base.input(byId).output(z.void()),
     /** Finds the strength of guidance for a set; its own is ignored. Takes a few small batches; the second time nothing, unless `again`. */
     tune: base
@@ -224,6 +234,8 @@ export type Batch = z.infer<typeof batchSchema>
 export type BatchState = z.infer<typeof batchStateSchema>
 export type PromptNote = z.infer<typeof promptNoteSchema>
 export type BatchImage = z.infer<typeof batchImageSchema>
+/** Where an image stands in its batch. */
+export type BatchPlace = z.infer<typeof placeSchema>
 export type StudioEvent = z.infer<typeof studioEventSchema>
 export type StudioProgress = z.infer<typeof progressSchema>
 export type SampleSet = z.infer<typeof sampleSetSchema>

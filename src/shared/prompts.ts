@@ -12,3 +12,13 @@ export function splitPrompts(text: string): string[] {
     .map((prompt) => prompt.trim())
     .filter((prompt) => prompt.length > 0)
 }
+
+/** A prompt as part of a file's name, in lower case without spaces; "image" where it has no letter and no digit. */
+export function nameOfPrompt(prompt: string): string {
+  const words = prompt
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .slice(0, 60)
+    .replace(/^-|-$/g, '')
+  return words || 'image'
+}

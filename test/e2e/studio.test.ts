@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { unzipSync } from 'fflate'
 import type { Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -167,6 +168,52 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     expect([width, height]).toEqual([512, 512])
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
+  })
+
+  test('pictures are picked, found among the picks, saved together and taken as references', async () => {
+    await page.getByTestId(testIds.pair).first().hover()
+    await page.getByRole('button', { name: 'Pick Guided: rocket' }).click()
+    await results.getByRole('button', { name: 'Compare red apple, seed 8' }).click()
+    await page.keyboard.press('1')
+    const toggle = page.getByRole('dialog').getByRole('button', { name: 'Pick Guided: red apple' })
+    await expect.poll(() => toggle.getAttribute('aria-pressed')).toBe('true')
+    await page.keyboard.press('2')
+    await page.keyboard.press('Escape')
+    await results.getByRole('button', { name: 'Picks' }).click()
+    const picks = page.getByTestId(testIds.picks)
+    await picks.getByText('3 images').waitFor()
+
+    await picks.getByRole('searchbox', { name: 'Find' }).fill('rocket')
+    await picks.getByText('1 image', { exact: true }).waitFor()
+    await picks.getByRole('searchbox', { name: 'Find' }).fill('')
+    await picks.getByRole('option').first().press('Enter')
+    await page.getByRole('dialog').getByRole('heading', { name: 'red apple' }).waitFor()
+    await page.keyboard.press('Escape')
+
+    await picks.getByRole('button', { name: 'Save' }).click()
+    const started = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Save 3 images' }).click()
+    const archive = unzipSync(readFileSync(await (await started).path()))
+    expect(Object.keys(archive).sort()).toEqual([
+      'red-apple-8-guided.png',
+      'red-apple-8-unguided.png',
+      'rocket-7-guided.png'
+    ])
+    const { width, height } = await sharp(archive['rocket-7-guided.png']).metadata()
+    expect([width, height]).toEqual([128, 128])
+
+    await picks.getByRole('option', { name: 'rocket' }).click()
+    await picks.getByRole('button', { name: 'As references' }).click()
+    await page.getByRole('menuitem', { name: 'Add to “References”' }).click()
+    await page.getByText('1 image added to “References”').waitFor()
+    await references.getByText('11 images').waitFor()
+    await picks.getByRole('button', { name: 'Put back' }).click()
+    await picks.getByText('2 images').waitFor()
+    await results.getByRole('navigation').getByRole('button', { name: 'rocket; red apple' }).click()
+    await references.getByRole('option', { name: 'rocket-7.png' }).click()
+    await page.keyboard.press('Delete')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove from the set' }).click()
+    await references.getByText('10 images').waitFor()
   })
 
   test('guidance gets a fourth stage and a second kernel, and loses them again', async () => {

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { BatchRecord } from '#shared/batchRecord.ts'
-import type { Batch, BatchImage, PromptNote } from '#shared/contract.ts'
+import type { Batch, BatchImage, BatchPlace, PromptNote } from '#shared/contract.ts'
 import { type Failure, HousestyleError } from '#shared/failure.ts'
 import type { Measurements } from '#shared/measurements.ts'
 import type { MixedSet } from '#shared/mix.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
+import { nameOfPrompt } from '#shared/prompts.ts'
 import { type BatchRow, toBatch, toShownBatch } from './batchRow.ts'
 import type { Database } from './database.ts'
 import type { Images, StoredImage } from './images.ts'
 import { mixReferences } from './mixReferences.ts'
 import type { Projects } from './projects.ts'
-import type { ReferenceSets } from './referenceSets.ts'
+import type { NewMember, ReferenceSets } from './referenceSets.ts'
 import { type References, toReferences, versionById } from './versions.ts'
 
 export interface NewBatch {
@@ -27,7 +28,7 @@ export interface FinishedBatch {
   record: BatchRecord
   measurements: Measurements
   promptNotes: PromptNote[]
-  images: (BatchImage & { stored: StoredImage })[]
+  images: (Omit<BatchImage, 'pickedAt'> & { stored: StoredImage })[]
 }
 
 export interface Batches {
@@ -54,6 +55,10 @@ export interface Batches {
    * so that a batch which takes the program down does not do so for ever.
    */
   recover(most: number, failure: Failure): Batch[]
+  /** Picks images out of a finished batch, or puts them back; those that are as asked keep the time of their picking. */
+  pick(id: string, places: readonly BatchPlace[], picked: boolean): Batch
+  /** A drawn image as a reference. @throws HousestyleError `not-found` where the project has no such image */
+  asReference(projectId: string, batchId: string, place: BatchPlace): NewMember
   remove(id: string): void
 }
 
@@ -75,7 +80,7 @@ export function createBatches(database: Database, projects: Projects, sets: Refe
     database.all(
       query
         .selectFrom('batch_images')
-        .select(['arm', 'position as index', 'image as sha256', 'prompt', 'seed'])
+        .select(['arm', 'position as index', 'image as sha256', 'prompt', 'seed', 'picked_at as pickedAt'])
         .where('batch_id', '=', id)
         .orderBy('arm')
         .orderBy('position')
@@ -188,7 +193,9 @@ export function createBatches(database: Database, projects: Projects, sets: Refe
         images.register(drawn.map(({ stored }) => stored))
         for (const { arm, index, sha256, prompt, seed } of drawn)
           database.run(
-            query.insertInto('batch_images').values({ batch_id: id, arm, position: index, image: sha256, prompt, seed })
+            query
+              .insertInto('batch_images')
+              .values({ batch_id: id, arm, position: index, image: sha256, prompt, seed, picked_at: null })
           )
         return change(id, {
           status: 'done',
@@ -200,6 +207,29 @@ export function createBatches(database: Database, projects: Projects, sets: Refe
       }),
     fail: (id, failure) => change(id, { status: 'failed', failure_json: JSON.stringify(failure) }),
     cancel: (id) => change(id, { status: 'cancelled' }),
+    pick: (id, places, picked) =>
+      database.write(() => {
+        const picked_at = picked ? new Date().toISOString() : null
+        for (const { arm, index } of places)
+          database.run(
+            query
+              .updateTable('batch_images')
+              .set({ picked_at })
+              .where('batch_id', '=', id)
+              .where('arm', '=', arm)
+              .where('position', '=', index)
+              .where('picked_at', picked ? 'is' : 'is not', null)
+          )
+        projects.touch(row(id).project_id)
+        return show(row(id))
+      }),
+    asReference(projectId, batchId, { arm, index }) {
+      const image = imagesOf(batchId).find((one) => one.arm === arm && one.index === index)
+      if (!image || row(batchId).project_id !== projectId)
+        throw new HousestyleError('not-found', 'This image is not in the project any more.')
+      const { sha256, prompt, seed } = image
+      return { sha256, name: `${nameOfPrompt(prompt)}-${seed}.png`, image: images.get(sha256) }
+    },
     requeue: (id) => change(id, { status: 'queued', attempts: 0, failure_json: null }),
     remove: (id) =>
       database.write(() => {

@@ -72,6 +72,7 @@ export interface Tables {
     image: string
     prompt: string
     seed: number
+    picked_at: string | null
   }
 }
 

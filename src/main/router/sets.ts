@@ -2,7 +2,7 @@ import { importImages } from '#main/library/importImages.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import { procedures } from './procedures.ts'
 
-const { list, create, addSample, rename, remove, addImages, removeImages, moveToNew, read } = procedures.sets
+const { list, create, addSample, rename, remove, addImages, removeImages, moveToNew, addDrawn, read } = procedures.sets
 
 export const sets = procedures.sets.router({
   list: list.handler(({ context: { studio }, input }) => studio.library.sets.list(input.projectId)),
@@ -34,6 +34,13 @@ export const sets = procedures.sets.router({
   moveToNew: moveToNew.handler(({ context: { studio }, input }) =>
     studio.library.sets.moveToNew(input.id, input.images, input.name)
   ),
+  addDrawn: addDrawn.handler(({ context: { studio }, input: { id, images } }) => {
+    const { sets, batches } = studio.library
+    const { projectId } = sets.get(id)
+    const drawn = images.map(({ batchId, ...place }) => batches.asReference(projectId, batchId, place))
+    const added = sets.add(id, drawn)
+    return { set: sets.get(id), added, duplicates: drawn.length - added }
+  }),
   read: read.handler(({ context: { studio }, input, signal }) =>
     studio.setReader.read(input.id, input.modelName, signal)
   ),

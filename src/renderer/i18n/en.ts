@@ -382,7 +382,8 @@ export const en = {
     retry: 'Try again',
     remove: 'Delete',
     removeTitle: 'Delete batch',
-    removeAsk: 'Delete this batch and its {n} images? This cannot be undone.',
+    removeAsk:
+      'Delete this batch and its {n} images? This cannot be undone. | Delete this batch and its {n} images, of which you picked 1? This cannot be undone. | Delete this batch and its {n} images, of which you picked {picked}? This cannot be undone.',
     notesTitle: 'About the prompts',
     noteUnknown: '“{prompt}”: the model does not know {words}.',
     noteCut: '“{prompt}”: too long, “{cut}” was cut off.'
@@ -430,6 +431,36 @@ export const en = {
     setBack:
       '1 guided image had begun on a ground that no reference has, and was begun anew | {n} guided images had begun on a ground that no reference has, and were begun anew',
     skipped: '1 step of guidance was left out | {n} steps of guidance were left out'
+  },
+  picks: {
+    title: 'Picks',
+    count: 'nothing picked | 1 image | {n} images',
+    selected: '{n} of {of} selected',
+    pick: 'Pick {arm}: {prompt}',
+    pickDo: 'Pick',
+    unpickDo: 'Put back',
+    key: 'Key {key}',
+    search: 'Find',
+    none: 'No pick is like that.',
+    emptyTitle: 'Nothing picked yet',
+    emptyText:
+      'Press the star on a picture that is worth keeping. Picks of all batches come together here, to save them or to make references of them.',
+    gridHelp: 'Arrow keys move, Space selects, Ctrl+A selects all, Enter compares.',
+    asReferences: 'As references',
+    addTo: 'Add to “{name}”',
+    added: '“{name}” has these images already | 1 image added to “{name}” | {n} images added to “{name}”'
+  },
+  save: {
+    action: 'Save…',
+    title: 'Save images',
+    text: 'PNG, with all settings in the file. Several come in a ZIP archive.',
+    which: 'Which',
+    both: 'Both',
+    size: 'Size',
+    drawn: 'As drawn',
+    larger: '{times} × as large',
+    do: 'Nothing to save | Save 1 image | Save {n} images',
+    progress: '{done} of {of}'
   },
   compare: {
     title: 'Compare',

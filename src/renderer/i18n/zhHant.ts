@@ -361,7 +361,8 @@ export const zhHant: Messages = {
     retry: '再試一次',
     remove: '刪除',
     removeTitle: '刪除批次',
-    removeAsk: '要刪除這個批次及其 {n} 張影像嗎？此動作無法復原。',
+    removeAsk:
+      '要刪除這個批次及其 {n} 張影像嗎？此動作無法復原。 | 要刪除這個批次及其 {n} 張影像（其中 1 張已精選）嗎？此動作無法復原。 | 要刪除這個批次及其 {n} 張影像（其中 {picked} 張已精選）嗎？此動作無法復原。',
     notesTitle: '關於提示詞',
     noteUnknown: '「{prompt}」：模型不認識 {words}。',
     noteCut: '「{prompt}」：過長，「{cut}」已被截去。'
@@ -405,6 +406,35 @@ export const zhHant: Messages = {
     setBack:
       '有 1 張引導圖像起初落在參考集所沒有的底色上，已重新開始 | 有 {n} 張引導圖像起初落在參考集所沒有的底色上，已重新開始',
     skipped: '略過了 1 步引導 | 略過了 {n} 步引導'
+  },
+  picks: {
+    title: '精選',
+    count: '尚無精選 | 1 張影像 | {n} 張影像',
+    selected: '已選取 {n} 張，共 {of} 張',
+    pick: '精選{arm}：{prompt}',
+    pickDo: '加入精選',
+    unpickDo: '移出精選',
+    key: '按鍵 {key}',
+    search: '尋找',
+    none: '沒有符合的精選影像。',
+    emptyTitle: '還沒有精選影像',
+    emptyText: '在值得保留的影像上按星號。所有批次的精選影像都會集中在這裡，可以儲存，也可以當作參考影像。',
+    gridHelp: '方向鍵移動，空白鍵選取，Ctrl+A 全選，Enter 比較。',
+    asReferences: '作為參考影像',
+    addTo: '加入「{name}」',
+    added: '「{name}」已有這些影像 | 已將 1 張影像加入「{name}」 | 已將 {n} 張影像加入「{name}」'
+  },
+  save: {
+    action: '儲存…',
+    title: '儲存影像',
+    text: 'PNG，檔案內含所有設定。多張影像會放在一個 ZIP 壓縮檔中。',
+    which: '哪些',
+    both: '兩者',
+    size: '尺寸',
+    drawn: '原尺寸',
+    larger: '放大 {times} 倍',
+    do: '沒有可儲存的影像 | 儲存 1 張影像 | 儲存 {n} 張影像',
+    progress: '{done} / {of}'
   },
   compare: {
     title: '比較',

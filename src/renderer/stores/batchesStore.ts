@@ -1,10 +1,11 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { Batch, StudioEvent } from '#shared/contract.ts'
+import type { Batch, BatchPlace, StudioEvent } from '#shared/contract.ts'
 import type { MixedSet } from '#shared/mix.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
 import { useStudioConnection } from '../client/connection.ts'
 import { type LiveBatches, reduceLive } from '../lib/liveBatches.ts'
+import { picksOf } from '../lib/picks.ts'
 import { useNoticesStore } from './noticesStore.ts'
 
 /** The batches of the open project, newest first, and what is seen of those that run. */
@@ -17,6 +18,8 @@ export const useBatchesStore = defineStore('batches', () => {
   const live = shallowRef<LiveBatches>({})
   /** What the person chose; null follows the newest. */
   const chosenId = ref<string | null>(null)
+  /** Whether the picks of all batches are shown in place of one batch. */
+  const showsPicks = ref(false)
 
   const selected = computed(() => batches.value.find(({ id }) => id === chosenId.value) ?? batches.value[0] ?? null)
 
@@ -35,6 +38,7 @@ export const useBatchesStore = defineStore('batches', () => {
     batches.value = []
     loaded.value = false
     chosenId.value = null
+    showsPicks.value = false
     return load()
   }
 
@@ -59,7 +63,11 @@ export const useBatchesStore = defineStore('batches', () => {
 
   const select = (id: string) => {
     chosenId.value = id
+    showsPicks.value = false
   }
+  const picks = computed(() => picksOf(batches.value))
+  const pick = (id: string, images: BatchPlace[], picked: boolean) =>
+    attempt(async () => put(await client.batches.pick({ id, images, picked })))
   const enqueue = (setId: string, mix: MixedSet[], modelName: string, spec: BatchSpec) =>
     attempt(async () => {
       const batch = await client.batches.enqueue({ projectId: projectId.value!, setId, mix, modelName, spec })
@@ -79,5 +87,22 @@ export const useBatchesStore = defineStore('batches', () => {
   const tune = (setId: string, mix: MixedSet[], modelName: string, spec: BatchSpec, again: boolean) =>
     attempt(() => client.batches.tune({ setId, mix, modelName, spec, again }))
 
-  return { batches, loaded, live, selected, open, select, enqueue, cancel, retry, remove, reproduce, tune }
+  return {
+    projectId,
+    batches,
+    loaded,
+    live,
+    selected,
+    picks,
+    showsPicks,
+    open,
+    select,
+    pick,
+    enqueue,
+    cancel,
+    retry,
+    remove,
+    reproduce,
+    tune
+  }
 })

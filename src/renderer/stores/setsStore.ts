@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import type { ReferenceSet } from '#shared/contract.ts'
+import type { BatchPlace, ReferenceSet } from '#shared/contract.ts'
 import type { Failure } from '#shared/failure.ts'
 import { useStudioConnection } from '../client/connection.ts'
 import { callFailure } from '../client/failures.ts'
@@ -83,6 +83,14 @@ export const useSetsStore = defineStore('sets', () => {
       return put(to)
     })
 
+  /** @returns how many were added, and how many the set had already */
+  const addDrawn = (id: string, images: (BatchPlace & { batchId: string })[]) =>
+    attempt(async () => {
+      const { set, added, duplicates } = await client.sets.addDrawn({ id, images })
+      put(set)
+      return { added, duplicates }
+    })
+
   /** Sends files a few at a time. What could not be used is told in `upload`; nothing is thrown. */
   async function sendFiles(id: string, files: SortedFiles): Promise<void> {
     const project = projectId.value
@@ -137,6 +145,7 @@ export const useSetsStore = defineStore('sets', () => {
     remove,
     removeImages,
     moveToNew,
+    addDrawn,
     addFiles,
     startReading,
     tellUnsent,
