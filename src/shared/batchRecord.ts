@@ -28,7 +28,7 @@ export const batchRecordSchema = z.object({
     /** How much each of `guide` counts, in its order; negative ones repel. Equal where left out. */
     weights: z.array(z.number()).optional(),
     /** What share of all that attracts each of `keptOut` stands for, in its order (`coveredShare`). Equal where left out. */
-    keptOutWeights: z.array(z.number().positive()).optional()
+    keptOutWeights: z.array(z.number().nonnegative()).optional()
   }),
   software: z.object({
     housestyle: z.string(),

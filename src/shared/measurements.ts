@@ -4,7 +4,17 @@ import * as z from 'zod'
 export const arms = ['guided', 'unguided'] as const
 export type Arm = (typeof arms)[number]
 
-const pair = z.object({ guided: z.number(), unguided: z.number() })
+/** From and to. */
+const rangeSchema = z.tuple([z.number(), z.number()])
+const pair = z.object({
+  guided: z.number(),
+  unguided: z.number(),
+  /**
+   * Where each distance, and guided − unguided, lies in nine of ten cases like this one: a jackknife over images and references. Null
+   * for fewer than three of either; older records lack it.
+   */
+  interval: z.object({ guided: rangeSchema, unguided: rangeSchema, difference: rangeSchema }).nullable().optional()
+})
 
 /**
  * Unbiased MMD² (Gaussian kernel, median bandwidth) of each arm to the references that guidance never saw.
@@ -99,6 +109,16 @@ export const measurementsSchema = z.object({
 
 export type GapTest = z.infer<typeof gapTestSchema>
 export type Mmd2 = z.infer<typeof mmd2Schema>
+export type Distances = NonNullable<Mmd2['latent']>
+
+/**
+ * Whether so few images and references may show a difference by chance. Older measurements do not tell; without guidance both arms are
+ * the very same.
+ */
+export const mayBeChance = ({ guided, unguided, interval }: Distances): boolean =>
+  guided !== unguided &&
+  interval !== undefined &&
+  (interval === null || interval.difference[0] * interval.difference[1] <= 0)
 export type Seconds = z.infer<typeof secondsSchema>
 export type GuidanceStep = z.infer<typeof guidanceStepSchema>
 export type Measurements = z.infer<typeof measurementsSchema>

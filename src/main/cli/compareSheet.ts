@@ -5,6 +5,7 @@ import type { FoundImage } from '#main/images/scanFolder.ts'
 import { drawSheet } from '#main/images/sheet.ts'
 import { shownReferences, spread } from '#main/images/sheetLayout.ts'
 import type { Pixels } from '#main/images/writeImage.ts'
+import { mayBeChance } from '#shared/measurements.ts'
 import { describeSettings, distanceNote, figure, percentChange, spaces } from './describe.ts'
 import type { Report } from './report.ts'
 
@@ -32,7 +33,8 @@ export async function drawCompareSheet(
       const pair = mmd2[key]
       if (!pair) return []
       const figures = [`${figure(pair.unguided)} unguided`, `${figure(pair.guided)} guided`]
-      return [{ label, change: percentChange(pair) ?? '–', nearer: pair.guided < pair.unguided, figures }]
+      const change = mayBeChance(pair) ? 'perhaps' : (percentChange(pair) ?? '–')
+      return [{ label, change, nearer: pair.guided < pair.unguided, figures }]
     }),
     distanceNote: distanceNote(report),
     footer: footer(report)

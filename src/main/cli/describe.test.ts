@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { batchRecordSchema } from '#shared/batchRecord.ts'
 import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
+import type { Distances } from '#shared/measurements.ts'
 import type { Fills, GroundMode } from '#shared/parameters.ts'
-import { describeFound, describeSettings, distanceNote, finishNotes } from './describe.ts'
+import { describeFound, describeSettings, differenceRange, distanceNote, finishNotes } from './describe.ts'
 
 const hash = 'a'.repeat(64)
 const spec = {
@@ -32,6 +33,12 @@ describe('what distances are to', () => {
   it('is a part of them where folders have nothing to measure against', () => {
     expect(noteOf([0.03, 0.02])).toContain('never saw, which stand for 5 % of the weights;')
   })
+})
+
+it('says where the difference lies, if that can be told', () => {
+  const interval: Distances['interval'] = { guided: [0, 0.2], unguided: [0.5, 0.7], difference: [-0.61, -0.482] }
+  expect(differenceRange({ guided: 0.1, unguided: 0.6, interval })).toBe('−0.6100 … −0.4820')
+  expect(differenceRange({ guided: 0.1, unguided: 0.6, interval: null })).toBeUndefined()
 })
 
 it('says so where a strength was measured on the references that guide', () => {

@@ -1,5 +1,5 @@
 import { baseStage } from '#shared/defaults.ts'
-import type { Mmd2, Seconds } from '#shared/measurements.ts'
+import { type Distances, type Mmd2, mayBeChance, type Seconds } from '#shared/measurements.ts'
 import { coveredShare, wholeShare } from '#shared/mix.ts'
 import {
   type BackdropMode,
@@ -33,6 +33,11 @@ export function percentChange({ guided, unguided }: { guided: number; unguided: 
   if (unguided <= 0) return undefined
   const percent = Math.round((100 * (guided - unguided)) / unguided)
   return percent === 0 ? '±0 %' : `${percent < 0 ? '−' : '+'}${Math.abs(percent)} %`
+}
+
+/** Where guided − unguided lies in nine of ten cases like this one: "−0.61 … −0.48"; undefined where nobody can tell. */
+export function differenceRange({ interval }: Distances): string | undefined {
+  return interval ? interval.difference.map(figure).join(' … ') : undefined
 }
 
 /** What the distances are distances to, or why there are none. */
@@ -169,18 +174,28 @@ export function summary(report: Report, sheet: string): string {
   const rows = spaces.flatMap(({ key, label }) => {
     const pair = mmd2[key]
     if (!pair) return []
-    const cells = [label.padEnd(22), figure(pair.unguided), figure(pair.guided), percentChange(pair) ?? '']
-    return [`  ${cells[0]}${cells[1]!.padStart(10)}${cells[2]!.padStart(10)}${cells[3]!.padStart(9)}`]
+    const change = mayBeChance(pair) ? 'perhaps' : (percentChange(pair) ?? '')
+    const range = differenceRange(pair)
+    return [
+      `  ${label.padEnd(22)}${figure(pair.unguided).padStart(10)}${figure(pair.guided).padStart(10)}${change.padStart(9)}${range ? `   ${range}` : ''}`
+    ]
   })
-  const table = rows.length > 0 ? [`  ${''.padEnd(22)}${'unguided'.padStart(10)}${'guided'.padStart(10)}`, ...rows] : []
+  const head = `  ${''.padEnd(22)}${'unguided'.padStart(10)}${'guided'.padStart(10)}${''.padStart(9)}   difference, nine in ten`
+  const table = rows.length > 0 ? [head, ...rows] : []
   return [
     `${record.spec.count} pairs after “${name}” in ${seconds.total.toFixed(1)} s.`,
     distanceNote(report),
     ...table,
+    ...chanceNote(report),
     ...finishNotes(report),
     guidanceShare(seconds),
     `Sheet: ${sheet}`
   ].join('\n')
+}
+
+function chanceNote({ mmd2 }: Report): string[] {
+  const perhaps = spaces.filter(({ key }) => mmd2[key] && mayBeChance(mmd2[key]))
+  return perhaps.length > 0 ? ['Perhaps: this many images and references may show such a difference by chance.'] : []
 }
 
 /** What the guided pictures have from the references exactly. */

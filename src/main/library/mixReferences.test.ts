@@ -13,6 +13,13 @@ describe('mixed sets', () => {
     expect(mixReferences(own, [])).toBe(own)
   })
 
+  it('leave out a set without a share', () => {
+    const other = { references: set('Photos', [hash('d')], [hash('e')]), share: 0 }
+    expect(mixReferences(own, [other])).toBe(own)
+    const third = { references: set('Old look', [hash('f')], [hash('9')]), share: 0.3 }
+    expect(mixReferences(own, [other, third])).toEqual(mixReferences(own, [third]))
+  })
+
   it('share the whole, each evenly among its images that guide', () => {
     const other = set('Photos', [hash('d')], [hash('e')])
     const mixed = mixReferences(own, [{ references: other, share: 0.3 }])

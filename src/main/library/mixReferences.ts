@@ -13,7 +13,8 @@ export interface MixedReferences {
  * nothing back, since they are no measure of nearness. Sets may overlap: what guides through one of them is not kept out for
  * another, and what several keep out is measured against once, with the weights of both.
  */
-export function mixReferences(own: References, others: readonly MixedReferences[]): References {
+export function mixReferences(own: References, mixed: readonly MixedReferences[]): References {
+  const others = mixed.filter(({ share }) => share !== 0)
   if (others.length === 0) return own
   const parts = [{ references: own, share: ownShare(others) }, ...others].map(({ references, share }) => {
     const all = [...references.guide, ...references.keptOut]

@@ -390,13 +390,18 @@ export const en = {
   },
   distance: {
     title: 'Distance to the kept-out references',
-    help: 'Unbiased MMD² to the references that guidance never saw: smaller is closer. It is an estimate from few images and can fall below zero: then they are too few to say how near.',
+    help: 'Unbiased MMD² to the references that guidance never saw: smaller is closer. It is an estimate from few images and can fall below zero: then they are too few to say how near. The thin line is where it lies in nine of ten cases like this one.',
     latent: 'Latent space',
     latentHelp: 'The model’s own space, in which guidance works.',
     independent: 'Independent features',
     independentHelp: 'A feature space that guidance never uses: the harder test.',
     closer: 'Guided is {percent} closer to the kept-out references than unguided in {space}.',
     further: 'Guided is {percent} further from the kept-out references than unguided in {space}.',
+    perhapsCloser:
+      'Guided looks closer than unguided in {space}, but this many images and references may show that by chance.',
+    perhapsFurther:
+      'Guided looks further than unguided in {space}, but this many images and references may show that by chance.',
+    interval: '{from} to {to} in nine of ten cases like this one',
     same: 'Guided and unguided are equally far from the kept-out references in {space}.',
     reached: 'In {space}, the estimate for guided is not above zero: nearer than this many images can measure.',
     indistinct: 'In {space}, both estimates are not above zero: this many images cannot tell them apart.',

@@ -16,6 +16,16 @@ test('estimates at or below zero are not turned into percentages', () => {
   expect(verdict({ guided: 0, unguided: 0 })).toEqual({ kind: 'indistinct' })
 })
 
+test('what may be chance is told as that, without a percentage', () => {
+  const distances = { guided: 0.1, unguided: 0.4 }
+  const range: [number, number] = [0, 1]
+  const of = (difference: [number, number]) => ({ guided: range, unguided: range, difference })
+  expect(verdict({ ...distances, interval: of([-0.5, 0.1]) })).toEqual({ kind: 'perhapsCloser' })
+  expect(verdict({ ...distances, interval: of([-0.5, -0.1]) }).kind).toBe('closer')
+  expect(verdict({ guided: 0.5, unguided: 0.4, interval: null })).toEqual({ kind: 'perhapsFurther' })
+  expect(verdict({ guided: 0.4, unguided: 0.4, interval: of([0, 0]) })).toEqual({ kind: 'same' })
+})
+
 test('spaces that point in different directions are reported', () => {
   const closer = { guided: 0.1, unguided: 0.4 }
   const further = { guided: 0.4, unguided: 0.1 }

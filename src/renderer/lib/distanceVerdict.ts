@@ -1,4 +1,4 @@
-import type { Mmd2 } from '#shared/measurements.ts'
+import { type Distances, type Mmd2, mayBeChance } from '#shared/measurements.ts'
 
 /** What the two distances of one feature space say in words. */
 export type Verdict =
@@ -6,6 +6,9 @@ export type Verdict =
   | { kind: 'closer'; share: number }
   | { kind: 'further'; share: number }
   | { kind: 'same' }
+  /** So few images and references may show it by chance. */
+  | { kind: 'perhapsCloser' }
+  | { kind: 'perhapsFurther' }
   /** The guided estimate is at or below zero: nearer than can be told. */
   | { kind: 'reached' }
   /** Both estimates are. */
@@ -14,7 +17,9 @@ export type Verdict =
 /** Differences below a hundredth are no difference to speak of. */
 const leastShare = 0.01
 
-export function verdict({ guided, unguided }: NonNullable<Mmd2['latent']>): Verdict {
+export function verdict(distances: Distances): Verdict {
+  const { guided, unguided } = distances
+  if (mayBeChance(distances)) return { kind: guided < unguided ? 'perhapsCloser' : 'perhapsFurther' }
   if (unguided <= 0) return guided <= 0 ? { kind: 'indistinct' } : { kind: 'further', share: Number.POSITIVE_INFINITY }
   if (guided <= 0) return { kind: 'reached' }
   const share = (unguided - guided) / unguided

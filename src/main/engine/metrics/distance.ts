@@ -1,8 +1,10 @@
+import type { Distances } from '#shared/measurements.ts'
 import { medianDistance } from '../guidance/bandwidth.ts'
 import { gaussianKernel } from '../guidance/kernels/gaussian.ts'
 import { toVectors } from '../guidance/kernels/kernel.ts'
-import { pairShare, unbiasedMmd2 } from '../guidance/mmd.ts'
+import { type MmdInput, pairShare, unbiasedMmd2 } from '../guidance/mmd.ts'
 import { ofSumOne } from './attractingWeights.ts'
+import { jackknifeVariance, type LeftOut, leaveOneOut, studentT95 } from './jackknife.ts'
 
 /**
  * Measures batches against references that guidance never saw: unbiased MMD², Gaussian kernel, its bandwidth the
@@ -12,6 +14,8 @@ import { ofSumOne } from './attractingWeights.ts'
 export interface Ruler {
   /** @param batch B × length @returns null for a batch of one */
   distance(batch: Float32Array): number | null
+  /** Both arms, B × length each, with intervals of nine in ten. @returns null for batches of one */
+  compare(guided: Float32Array, unguided: Float32Array): Distances | null
 }
 
 /**
@@ -30,10 +34,43 @@ export function createRuler(
   if (bandwidth === null || keptOut.length / length < 2 || (shares && pairShare(shares) === 0)) return null
   const kernel = gaussianKernel(bandwidth)
   const references = toVectors(keptOut, length)
+  const input = (batch: Float32Array): MmdInput => ({
+    batch: toVectors(batch, length),
+    references,
+    kernel,
+    ...(shares && { weights: shares })
+  })
+  const distance = (batch: Float32Array) => (batch.length / length < 2 ? null : unbiasedMmd2(input(batch)))
   return {
-    distance(batch) {
-      if (batch.length / length < 2) return null
-      return unbiasedMmd2({ batch: toVectors(batch, length), references, kernel, ...(shares && { weights: shares }) })
+    distance,
+    compare(guided, unguided) {
+      const distances = [distance(guided), distance(unguided)] as const
+      if (distances[0] === null || distances[1] === null) return null
+      const parts = [leaveOneOut(input(guided)), leaveOneOut(input(unguided))] as const
+      return {
+        guided: distances[0],
+        unguided: distances[1],
+        interval: parts[0] && parts[1] && intervals(distances[0], distances[1], parts[0], parts[1])
+      }
     }
+  }
+}
+
+/** Pairs are left out as pairs: both arms have the noise in common. */
+function intervals(guided: number, unguided: number, ofGuided: LeftOut, ofUnguided: LeftOut): Distances['interval'] {
+  const minus = (a: readonly number[], b: readonly number[]) => a.map((value, i) => value - b[i]!)
+  const ofDifference = {
+    batch: minus(ofGuided.batch, ofUnguided.batch),
+    references: minus(ofGuided.references, ofUnguided.references)
+  }
+  const around = (value: number, parts: LeftOut): [number, number] => {
+    const freedom = Math.min(parts.batch.length, parts.references.length) - 1
+    const reach = studentT95(freedom) * Math.sqrt(jackknifeVariance(parts))
+    return [value - reach, value + reach]
+  }
+  return {
+    guided: around(guided, ofGuided),
+    unguided: around(unguided, ofUnguided),
+    difference: around(guided - unguided, ofDifference)
   }
 }

@@ -49,9 +49,7 @@ export async function measureDistances(input: MeasureInput): Promise<Mmd2> {
 }
 
 function measureArms(ruler: Ruler | null, of: (arm: Arm) => Float32Array): Mmd2['latent'] {
-  const guided = ruler?.distance(of('guided')) ?? null
-  const unguided = ruler?.distance(of('unguided')) ?? null
-  return guided === null || unguided === null ? null : { guided, unguided }
+  return ruler?.compare(of('guided'), of('unguided')) ?? null
 }
 
 function find(arms: MeasureInput['arms'], wanted: Arm): MeasureInput['arms'][number] {
