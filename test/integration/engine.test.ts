@@ -140,6 +140,7 @@ describe('the engine process with the embedded model', () => {
     expect(seconds.guidance).toBeGreaterThan(0)
     expect(seconds.guidance).toBeLessThan(seconds.sampling)
     expect(result.model.hash).toMatch(/^[0-9a-f]{64}$/)
+    expect(result.software).toEqual(await engine.software())
   })
 
   it('is identical to the bit in both arms at strength 0', async () => {

@@ -146,6 +146,7 @@ const report: ModelReport = {
 
 const result: GenerateResult = {
   model: { name: report.name, hash: report.hash },
+  software,
   measurements: {
     mmd2: { latent: { guided: 0.1, unguided: 0.2 }, independent: null },
     seconds: { load: 0, encode: 0, sampling: 0, guidance: 0, decode: 0, measure: 0, total: 0 },

@@ -36,7 +36,7 @@ export interface GenerateContext {
  * Draws one batch: references, prompts, both arms step by step, pixels, distances.
  * @throws HousestyleError `no-references` where guidance has nothing to go by, `not-found` for a reference that is gone
  */
-export async function generate(job: GenerateJob, context: GenerateContext): Promise<GenerateResult> {
+export async function generate(job: GenerateJob, context: GenerateContext): Promise<Omit<GenerateResult, 'software'>> {
   const { spec, references, arms } = job
   const { checkpoint } = context
   const clock = stopwatch()

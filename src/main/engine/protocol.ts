@@ -64,6 +64,8 @@ export interface GenerateJob {
 
 export interface GenerateResult {
   model: ModelIdentity
+  /** What drew it: asked for later, it may be another model's. */
+  software: Software
   measurements: Measurements
   /** Per prompt with something to say: words that the text encoder does not know, words cut off at its end. */
   promptNotes: { prompt: string; unknown: string[]; cut: string | null }[]

@@ -86,11 +86,12 @@ export class EngineService {
         return this.#encode(request.id, request.job)
       case 'generate': {
         const { id } = request
-        return generate(request.job, {
+        const drawn = await generate(request.job, {
           ...(await this.#drawing(id)),
           onPreview: (preview) => this.#send({ kind: 'preview', id, preview }),
           onImage: (image) => this.#send({ kind: 'image', id, image })
         })
+        return { ...drawn, software: await this.#software() }
       }
       case 'tune':
         return tuneStrength(request.job, await this.#drawing(request.id))

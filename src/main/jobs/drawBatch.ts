@@ -42,9 +42,7 @@ export async function drawBatch(
   )
   if (drawn.length !== spec.count * arms.length)
     throw new HousestyleError('internal', `The engine drew ${drawn.length} of ${spec.count * arms.length} images.`)
-  // Only now is it certain what drew them.
-  const software = await engine.software()
-  const record = buildBatchRecord({ spec, model: result.model, references, software })
+  const record = buildBatchRecord({ spec, model: result.model, references, software: result.software })
   return finished(library, record, result, drawn, listeners.signal)
 }
 

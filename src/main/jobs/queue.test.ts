@@ -90,6 +90,12 @@ describe('a batch', () => {
     )
   })
 
+  test('is recorded with what drew it, whatever the engine does afterwards', async () => {
+    engine.software = () => new Promise(() => {})
+    const state = await becomes((await enqueue(await newProject())).id, 'done')
+    expect(state).toMatchObject({ record: { software: { provider: 'cpu', platform: 'test' } } })
+  })
+
   test('needs a model that is there', async () => {
     const ids = await newProject()
     await expect(studio.queue.enqueue({ ...ids, modelName: '../fake', spec: testSpec })).rejects.toThrow(
