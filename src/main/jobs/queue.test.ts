@@ -238,6 +238,66 @@ describe('after a crash', () => {
   })
 })
 
+describe('a library that takes nothing', () => {
+  const full = () => {
+    throw new Sqlite.SqliteError('database or disk is full', 'SQLITE_FULL')
+  }
+  beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}))
+  afterEach(() => void vi.restoreAllMocks())
+
+  /** A batch that was drawn, and of which the library can take nothing. */
+  async function leftBehind() {
+    const ids = await newProject()
+    const { batches } = studio.library
+    const finish = vi.spyOn(batches, 'finish').mockImplementation(full)
+    const fail = vi.spyOn(batches, 'fail').mockImplementation(full)
+    const { id } = await enqueue(ids)
+    await vi.waitFor(() => expect(fail).toHaveBeenCalled(), { interval: 5, timeout: 3000 })
+    expect(batches.get(id).state.status).toBe('running')
+    const writable = () => {
+      finish.mockRestore()
+      fail.mockRestore()
+    }
+    return { id, ids, writable }
+  }
+
+  test('learns later how a batch ended', async () => {
+    const { id, ids, writable } = await leftBehind()
+    writable()
+    expect(await becomes(id, 'failed')).toMatchObject({ failure: { code: 'disk-full' } })
+    await becomes((await enqueue(ids)).id, 'done')
+  })
+
+  test('a batch left behind can be cancelled, and stays so', async () => {
+    const { id, ids, writable } = await leftBehind()
+    expect(studio.queue.cancel(id).state.status).toBe('cancelled')
+    writable()
+    await becomes((await enqueue(ids)).id, 'done')
+    expect(studio.library.batches.get(id).state.status).toBe('cancelled')
+  })
+
+  test('a batch left behind can be tried again', async () => {
+    const { id, writable } = await leftBehind()
+    writable()
+    expect(studio.queue.retry(id).state.status).toBe('queued')
+    await becomes(id, 'done')
+  })
+
+  test('the queue goes on by itself where its list could not be had', async () => {
+    vi.spyOn(studio.library.batches, 'takeNext').mockImplementationOnce(full)
+    await becomes((await enqueue(await newProject())).id, 'done')
+  })
+
+  test('does not keep the studio from closing, and the next start draws what was left', async () => {
+    engine.script.push('wait')
+    const { id } = await enqueue(await newProject())
+    await running()
+    vi.spyOn(studio.library.batches, 'requeue').mockImplementation(full)
+    await reopen()
+    await becomes(id, 'done')
+  })
+})
+
 describe('a batch that cannot be read', () => {
   const write = (sql: string, id: string) => {
     const sqlite = new Sqlite(join(folder.path, 'library', 'housestyle.db'))

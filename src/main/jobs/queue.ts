@@ -8,6 +8,7 @@ import type { Models } from '#main/library/models.ts'
 import type { Batch, StudioProgress } from '#shared/contract.ts'
 import { type Failure, HousestyleError, toFailure } from '#shared/failure.ts'
 import { defaultGoal, type FoundStrength } from '#shared/strengthSearch.ts'
+import { backOff } from './backOff.ts'
 import { drawBatch, imageFiles } from './drawBatch.ts'
 import { lockQueue } from './queueLock.ts'
 import { type Reproduction, reproduce } from './reproduce.ts'
@@ -18,9 +19,12 @@ import { throttle } from './throttle.ts'
 export interface Queue {
   /** @throws HousestyleError `not-found`, `no-references` */
   enqueue(batch: NewBatch): Promise<Batch>
-  /** A running batch stops at its next step and then becomes `cancelled`; one that is over stays as it is. */
+  /**
+   * A running batch stops at its next step and then becomes `cancelled`; one that is over stays as it is. One that nobody draws, although
+   * its row says that it runs, becomes `cancelled` at once.
+   */
   cancel(id: string): Batch
-  /** Puts a failed or cancelled batch back. @throws HousestyleError `conflict` for any other */
+  /** Puts back a batch that failed, was cancelled, or is drawn by nobody. @throws HousestyleError `conflict` for any other */
   retry(id: string): Batch
   remove(id: string): Promise<void>
   /** Stops the running batch when it belongs to that project: the project is about to be removed. */
@@ -35,6 +39,8 @@ export interface Queue {
 
 /** Progress reaches the windows at most so often, in milliseconds. */
 const progressInterval = 200
+/** Pauses before the queue goes on with a library that could not be written (a full disk), in milliseconds. */
+const [shortestPause, longestPause] = [1000, 60_000]
 /** So often a batch is started again after the program went down with it. */
 const mostAttempts = 3
 const tooManyAttempts: Failure = {
@@ -54,6 +60,8 @@ export function startQueue(library: Library, models: Models, engine: Engine, eve
   const { batches } = library
   const unlock = lockQueue(join(library.folder, 'queue.lock'))
   let running: { batch: Batch; abort: AbortController; over: Promise<void> } | null = null
+  /** How a batch ended, until the library has taken it. */
+  let ending: { id: string; enter: () => void } | null = null
   let busy = false
   let closing = false
 
@@ -77,11 +85,23 @@ export function startQueue(library: Library, models: Models, engine: Engine, eve
         running = null
       }
     } finally {
+      running = null
       busy = false
     }
   }
-  const take = () => (closing ? null : batches.takeNext())
-  const wake = () => void work().catch(report)
+  const take = () => {
+    if (closing) return null
+    enterEnding()
+    const next = batches.takeNext()
+    tries.reset()
+    return next
+  }
+  const wake = () =>
+    void work().catch((error: unknown) => {
+      report(error)
+      if (!closing) tries.again()
+    })
+  const tries = backOff(wake, shortestPause, longestPause)
 
   const draw = async (batch: Batch, signal: AbortSignal): Promise<void> => {
     announce(batch)
@@ -104,19 +124,32 @@ export function startQueue(library: Library, models: Models, engine: Engine, eve
     }
   }
 
-  /** Enters how a batch ended that was not finished; one that was removed meanwhile has no row to enter it in. */
-  const end = (batch: Batch, error: unknown, signal: AbortSignal): void => {
-    try {
-      if (signal.reason === studioCloses) batches.requeue(batch.id)
-      else if (signal.aborted) announce(batches.cancel(batch.id))
-      else {
-        const failure = toFailure(error)
-        if (failure.code === 'internal') report(error)
-        announce(batches.fail(batch.id, failure))
-      }
-    } catch (second) {
-      if (toFailure(second).code !== 'not-found') report(second)
+  /** How a batch ended that was not finished. @throws what the library has against it; then it is entered later */
+  const end = ({ id }: Batch, error: unknown, signal: AbortSignal): void => {
+    const failure = toFailure(error)
+    if (!signal.aborted && failure.code === 'internal') report(error)
+    const enter = () => {
+      if (signal.reason === studioCloses) batches.requeue(id)
+      else announce(signal.aborted ? batches.cancel(id) : batches.fail(id, failure))
     }
+    ending = { id, enter }
+    enterEnding()
+  }
+
+  /** One that was removed meanwhile has no row to enter it in. */
+  const enterEnding = (): void => {
+    try {
+      ending?.enter()
+    } catch (error) {
+      if (toFailure(error).code !== 'not-found') throw error
+    }
+    ending = null
+  }
+
+  const isLeftBehind = ({ id, state }: Batch) => state.status === 'running' && running?.batch.id !== id
+  /** What a person wants of a batch counts more than how it ended. */
+  const forgetEnding = (id: string) => {
+    if (ending?.id === id) ending = null
   }
 
   for (const batch of batches.recover(mostAttempts, tooManyAttempts)) announce(batch)
@@ -131,15 +164,21 @@ export function startQueue(library: Library, models: Models, engine: Engine, eve
     },
     cancel(id) {
       const batch = batches.get(id)
-      if (batch.state.status === 'queued') return announce(batches.cancel(id))
+      if (batch.state.status === 'queued' || isLeftBehind(batch)) {
+        const cancelled = announce(batches.cancel(id))
+        forgetEnding(id)
+        return cancelled
+      }
       if (running?.batch.id === id) running.abort.abort()
       return batch
     },
     retry(id) {
-      const { status } = batches.get(id).state
-      if (status !== 'failed' && status !== 'cancelled')
+      const batch = batches.get(id)
+      const { status } = batch.state
+      if (status !== 'failed' && status !== 'cancelled' && !isLeftBehind(batch))
         throw new HousestyleError('conflict', 'Only a batch that failed or was cancelled can be tried again.')
       const queued = announce(batches.requeue(id))
+      forgetEnding(id)
       wake()
       return queued
     },
@@ -191,10 +230,12 @@ export function startQueue(library: Library, models: Models, engine: Engine, eve
     },
     async close() {
       closing = true
+      tries.reset()
       const last = running?.over
       running?.abort.abort(studioCloses)
       await engine.close()
-      await last
+      // What the library did not take is reported, and the next start puts the batch back.
+      await last?.catch(() => {})
       unlock()
     }
   }
