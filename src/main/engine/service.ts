@@ -9,6 +9,7 @@ import { Upscaler } from './enlarge.ts'
 import { generate } from './generate.ts'
 import { inspect } from './inspect.ts'
 import { StyleFeatures } from './metrics/styleFeatures.ts'
+import { openOnce } from './openOnce.ts'
 import { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
 import { askedProvider } from './pipelines/provider.ts'
 import { providerNotes } from './pipelines/session.ts'
@@ -16,7 +17,6 @@ import { ProgressMeter } from './progress.ts'
 import type { EncodeJob, EncodeResult, EngineMessage, EngineRequest, Progress, ReadJob, Software } from './protocol.ts'
 import { readSet } from './reading/readSet.ts'
 import { encodeReferences } from './references/encodeReferences.ts'
-import type { MmdBackend } from './tensors/backend.ts'
 import { chosenBackend } from './tensors/chosenBackend.ts'
 import { tuneStrength } from './tuneStrength.ts'
 
@@ -32,12 +32,12 @@ const stepsAside = Symbol('steps aside')
  */
 export class EngineService {
   readonly #send: (message: EngineMessage) => void
-  #backend: Promise<MmdBackend> | null = null
+  readonly #backend = openOnce(() => chosenBackend())
   readonly #cancelled = new Set<number>()
   #queue: Promise<void> = Promise.resolve()
   #pipeline: { folder: string; loaded: DiffusionPipeline } | null = null
-  #features: Promise<StyleFeatures> | null = null
-  #upscaler: Promise<Upscaler> | null = null
+  readonly #features = openOnce(() => StyleFeatures.load())
+  readonly #upscaler = openOnce(() => Upscaler.load())
   /** Requests that somebody waits for, from their arrival to their answer. */
   #awaited = 0
   /** Of reference pictures, by hash: a set is read again with every change. */
@@ -97,10 +97,8 @@ export class EngineService {
         return tuneStrength(request.job, await this.#drawing(request.id))
       case 'read':
         return this.#read(request.id, request.job)
-      case 'enlarge': {
-        this.#upscaler ??= Upscaler.load()
-        return (await this.#upscaler).enlarge(request.pixels)
-      }
+      case 'enlarge':
+        return (await this.#upscaler()).enlarge(request.pixels)
     }
   }
 
@@ -108,8 +106,8 @@ export class EngineService {
   async #drawing(id: number) {
     return {
       loadPipeline: (folder: string) => this.#load(folder),
-      loadFeatures: () => this.#loadFeatures(),
-      backend: await this.#loadBackend(),
+      loadFeatures: this.#features,
+      backend: await this.#backend(),
       onProgress: (progress: Progress) => this.#send({ kind: 'progress', id, progress }),
       checkpoint: () => this.#checkpoint(id)
     }
@@ -121,7 +119,7 @@ export class EngineService {
     const checkpoint = () => this.#checkpoint(id)
     return readSet(job, {
       loadPipeline: (folder) => this.#load(folder),
-      loadFeatures: () => this.#loadFeatures(),
+      loadFeatures: this.#features,
       features: this.#knownFeatures,
       checkpoint,
       pause: async () => {
@@ -129,16 +127,6 @@ export class EngineService {
         if (this.#awaited > 0) throw stepsAside
       }
     })
-  }
-
-  #loadFeatures(): Promise<StyleFeatures> {
-    this.#features ??= StyleFeatures.load()
-    return this.#features
-  }
-
-  #loadBackend(): Promise<MmdBackend> {
-    this.#backend ??= chosenBackend()
-    return this.#backend
   }
 
   async #encode(id: number, job: EncodeJob): Promise<EncodeResult> {
@@ -181,7 +169,7 @@ export class EngineService {
       housestyle: ownVersion(),
       onnxruntime: env.versions.node ?? env.versions.common,
       provider: this.#pipeline?.loaded.provider ?? askedProvider(),
-      guidance: (await this.#loadBackend()).name,
+      guidance: (await this.#backend()).name,
       node: process.versions.node,
       platform: `${process.platform}-${process.arch}`
     }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type InferenceSession, Tensor } from 'onnxruntime-node'
 import { resourcesFolder } from '#main/resources.ts'
+import { openOnce } from '../openOnce.ts'
 import { createSession } from '../pipelines/session.ts'
 import {
   type Affinities,
@@ -23,12 +24,12 @@ type Run = (graph: string, feeds: Feeds) => Promise<InferenceSession.OnnxValueMa
 
 /** The guidance maths as ONNX graphs (`resources/guidance/<graph>.onnx`), one session a graph, opened on first use. */
 export function createOnnxBackend(): MmdBackend {
-  const sessions = new Map<string, Promise<InferenceSession>>()
+  const sessions = new Map<string, () => Promise<InferenceSession>>()
   const run: Run = async (graph, feeds) => {
-    const opened =
-      sessions.get(graph) ?? createSession(join(resourcesFolder(), 'guidance', `${graph}.onnx`), 'guidance')
-    sessions.set(graph, opened)
-    return (await opened).run(feeds)
+    const path = join(resourcesFolder(), 'guidance', `${graph}.onnx`)
+    const session = sessions.get(graph) ?? openOnce(() => createSession(path, 'guidance'))
+    sessions.set(graph, session)
+    return (await session()).run(feeds)
   }
   return {
     name: 'onnxruntime',
