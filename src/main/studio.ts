@@ -1,7 +1,9 @@
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '#main/engine/client.ts'
 import type { Enlarge } from '#main/images/upscale.ts'
 import { type Queue, startQueue } from '#main/jobs/queue.ts'
+import { lockQueue } from '#main/jobs/queueLock.ts'
 import { createSetReader, type SetReader } from '#main/jobs/setReader.ts'
 import { createStudioEvents, type StudioEvents } from '#main/jobs/studioEvents.ts'
 import { type Library, openLibrary } from '#main/library/library.ts'
@@ -34,7 +36,22 @@ export interface StudioOptions {
  * Opens a library and goes on with its queue. A person's own models lie in the library's folder `models/`.
  * @throws HousestyleError `conflict` when another studio has the library, or a newer one wrote it
  */
-export async function openStudio({ host, libraryFolder, resourcesFolder, engine }: StudioOptions): Promise<Studio> {
+export async function openStudio(options: StudioOptions): Promise<Studio> {
+  mkdirSync(options.libraryFolder, { recursive: true })
+  // Before the library is opened, which brings it up to date: an older studio may be working with it as it is.
+  const unlock = lockQueue(join(options.libraryFolder, 'queue.lock'))
+  try {
+    return await openLocked(options, unlock)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+async function openLocked(
+  { host, libraryFolder, resourcesFolder, engine }: StudioOptions,
+  unlock: () => void
+): Promise<Studio> {
   const library = openLibrary(libraryFolder)
   try {
     const models = createModels([join(resourcesFolder, 'models'), join(library.folder, 'models')])
@@ -54,6 +71,7 @@ export async function openStudio({ host, libraryFolder, resourcesFolder, engine 
       async close() {
         await queue.close()
         library.close()
+        unlock()
       }
     }
   } catch (error) {

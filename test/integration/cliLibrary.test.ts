@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startEngine } from '#main/jobs/engineProcess.ts'
 import { importImages } from '#main/library/importImages.ts'
@@ -52,5 +53,20 @@ describe('housestyle reproduce, with a batch of the library', () => {
       1,
       /^There is no library in .*nowhere\./
     )
+  })
+
+  it('leaves a library of an older Housestyle as it is, and says so', async () => {
+    const file = join(library, 'housestyle.db')
+    const version = (value?: number) => {
+      const sqlite = new Sqlite(file)
+      const found = sqlite.pragma('user_version', { simple: true })
+      if (value !== undefined) sqlite.pragma(`user_version = ${value}`)
+      sqlite.close()
+      return found
+    }
+    const now = version(1)
+    const refused = await runCli(['reproduce', batchId, '--library', library])
+    expectPlainFailure(refused, 1, 'written by an older Housestyle')
+    expect(version(Number(now))).toBe(1)
   })
 })

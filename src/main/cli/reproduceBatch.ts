@@ -7,7 +7,10 @@ import { createModels } from '#main/library/models.ts'
 import { resourcesFolder } from '#main/resources.ts'
 import { HousestyleError } from '#shared/failure.ts'
 
-/** What it takes to draw a batch of the studio's library again; the library is only read. */
+/**
+ * What it takes to draw a batch of the studio's library again. The library is only read: a studio may have it open.
+ * @throws HousestyleError `not-found`; `conflict` for a batch that is not finished, and for a library of an older or a newer Housestyle
+ */
 export async function jobOfBatch(id: string, libraryFolder: string, model: string | undefined): Promise<ReproduceJob> {
   // Opening a library starts one where there is none, which nobody asked for here.
   if (!existsSync(join(libraryFolder, 'housestyle.db')))
@@ -16,7 +19,7 @@ export async function jobOfBatch(id: string, libraryFolder: string, model: strin
       `There is no library in ${libraryFolder}.`,
       'Say with --library where it is.'
     )
-  const library = openLibrary(libraryFolder)
+  const library = openLibrary(libraryFolder, 'refused')
   try {
     const { state, modelName } = library.batches.get(id)
     if (state.status !== 'done') throw new HousestyleError('conflict', 'Only a finished batch can be drawn again.')

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -380,6 +380,15 @@ describe('several sets, and the strength for them', () => {
 
 test('one library, one queue', async () => {
   await expect(testStudio(folder.path)).rejects.toThrow('This library is already open in another Housestyle.')
+})
+
+test('a library that an older studio has open is left as it is', async () => {
+  const other = new Sqlite(join(folder.path, 'library', 'housestyle.db'))
+  other.pragma('user_version = 1')
+  await expect(testStudio(folder.path)).rejects.toThrow('This library is already open in another Housestyle.')
+  expect(other.pragma('user_version', { simple: true })).toBe(1)
+  other.close()
+  expect(readdirSync(join(folder.path, 'library')).filter((name) => name.endsWith('.bak'))).toEqual([])
 })
 
 test('progress comes at most five times a second', async () => {

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Engine } from '#main/engine/client.ts'
 import type { Preview } from '#main/engine/protocol.ts'
 import type { NewBatch } from '#main/library/batches.ts'
@@ -10,7 +9,6 @@ import { type Failure, HousestyleError, toFailure } from '#shared/failure.ts'
 import { defaultGoal, type FoundStrength } from '#shared/strengthSearch.ts'
 import { backOff } from './backOff.ts'
 import { drawBatch, imageFiles } from './drawBatch.ts'
-import { lockQueue } from './queueLock.ts'
 import { type Reproduction, reproduce } from './reproduce.ts'
 import type { StudioEvents } from './studioEvents.ts'
 import { throttle } from './throttle.ts'
@@ -52,13 +50,9 @@ const tooManyAttempts: Failure = {
 /** Why close() stops the running batch. A signal keeps its first reason, so a batch cancelled before stays cancelled. */
 const studioCloses = new HousestyleError('cancelled', 'The studio is closing.')
 
-/**
- * Opens a library's queue and goes on with it.
- * @throws HousestyleError `conflict` when another process works on this library's queue
- */
+/** Opens a library's queue and goes on with it. The caller holds its lock (`lockQueue`). */
 export function startQueue(library: Library, models: Models, engine: Engine, events: StudioEvents): Queue {
   const { batches } = library
-  const unlock = lockQueue(join(library.folder, 'queue.lock'))
   let running: { batch: Batch; abort: AbortController; over: Promise<void> } | null = null
   /** How a batch ended, until the library has taken it. */
   let ending: { id: string; enter: () => void } | null = null
@@ -236,7 +230,6 @@ export function startQueue(library: Library, models: Models, engine: Engine, eve
       await engine.close()
       // What the library did not take is reported, and the next start puts the batch back.
       await last?.catch(() => {})
-      unlock()
     }
   }
 }

@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3'
 import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { HousestyleError } from '#shared/failure.ts'
-import { migrate } from './migrate.ts'
+import { migrate, refuseOutdated } from './migrate.ts'
 import { migrations as allMigrations } from './migrations/index.ts'
 import type { Migration } from './migrations/migration.ts'
 import type { Tables } from './tables.ts'
@@ -25,14 +25,23 @@ export interface Database {
 /** How long a statement waits for another process's write, in milliseconds. */
 const busyTimeout = 10_000
 
+/** What becomes of a library whose schema is an older one: brought up to date, or left as it is and refused. */
+export type Outdated = 'updated' | 'refused'
+
 /**
  * Opens or creates the database and brings its schema up to date.
- * @throws HousestyleError `conflict` for a newer library, `invalid-input` for a file that is no database
+ * @throws HousestyleError `conflict` for a newer library, and for an older one where that is refused; `invalid-input` for a file that is
+ * no database
  */
-export function openDatabase(file: string, migrations: readonly Migration[] = allMigrations): Database {
+export function openDatabase(
+  file: string,
+  migrations: readonly Migration[] = allMigrations,
+  outdated: Outdated = 'updated'
+): Database {
   const sqlite = openFile(file)
   try {
-    migrate(sqlite, migrations)
+    if (outdated === 'updated') migrate(sqlite, migrations)
+    else refuseOutdated(sqlite, migrations)
   } catch (error) {
     sqlite.close()
     throw error

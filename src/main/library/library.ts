@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path'
 import { type Batches, createBatches } from './batches.ts'
 import { type CleanUp, createCleanUp } from './cleanUp.ts'
 import { createContentStore } from './contentStore.ts'
-import { openDatabase } from './database.ts'
+import { type Outdated, openDatabase } from './database.ts'
 import { createImages, type Images } from './images.ts'
+import { migrations } from './migrations/index.ts'
 import { createProjects, type Projects } from './projects.ts'
 import { createReferenceSets, type ReferenceSets } from './referenceSets.ts'
 import { createThumbnails } from './thumbnails.ts'
@@ -24,13 +25,15 @@ export interface Library {
 
 /**
  * Opens the library in a folder, or starts one there. Several processes may have the same library open.
- * @throws HousestyleError `conflict` when a newer Housestyle wrote it, `invalid-input` when it is no library
+ * @param outdated what becomes of an older one; only who holds its lock (`lockQueue`) brings it up to date
+ * @throws HousestyleError `conflict` when a newer Housestyle wrote it, or an older one and that is refused; `invalid-input` when it is no
+ * library
  */
-export function openLibrary(folder: string): Library {
+export function openLibrary(folder: string, outdated: Outdated = 'updated'): Library {
   const root = resolve(folder)
   const latentsFolder = join(root, 'latents')
   mkdirSync(latentsFolder, { recursive: true })
-  const database = openDatabase(join(root, 'housestyle.db'))
+  const database = openDatabase(join(root, 'housestyle.db'), migrations, outdated)
   const store = createContentStore(join(root, 'images'))
   const thumbnails = createThumbnails(join(root, 'thumbnails'))
   const images = createImages(database, store, thumbnails)

@@ -108,6 +108,14 @@ test('a library of a newer Housestyle is left alone', () => {
   expect(rows('projects').version).toBe(migrations.length + 1)
 })
 
+test('a library of an older Housestyle is left alone where nobody asked for more', () => {
+  populate()
+  expect(() => openDatabase(file, migrations, 'refused')).toThrow('This library was written by an older Housestyle.')
+  expect([rows('projects').version, backups()]).toEqual([1, []])
+  openDatabase(file).close()
+  openDatabase(file, migrations, 'refused').close()
+})
+
 test('a file that is no database is named', async () => {
   const { writeFile } = await import('node:fs/promises')
   await writeFile(file, 'x'.repeat(4096))

@@ -21,6 +21,21 @@ export function migrate(sqlite: Database, migrations: readonly Migration[]): voi
   }
 }
 
+/**
+ * Lets pass only a library whose schema is up to date.
+ * @throws HousestyleError `conflict` when an older or a newer Housestyle wrote it
+ */
+export function refuseOutdated(sqlite: Database, migrations: readonly Migration[]): void {
+  const found = userVersion(sqlite)
+  refuseNewer(found, migrations.length)
+  if (found < migrations.length)
+    throw new HousestyleError(
+      'conflict',
+      'This library was written by an older Housestyle.',
+      'Open it once in the studio, which brings it up to date.'
+    )
+}
+
 function applySteps(sqlite: Database, migrations: readonly Migration[]): void {
   // Read again under the lock: another process may have done the work meanwhile.
   const from = userVersion(sqlite)
