@@ -150,3 +150,14 @@ test('an eta that its sampler did not read becomes 0, so that the batch is drawn
     { eta: 0 }
   ])
 })
+
+test('an entry that is no JSON does not keep the library from opening', () => {
+  populate()
+  const sqlite = new Sqlite(file)
+  sqlite.exec(`UPDATE projects SET draft_json = '{'; UPDATE batches SET spec_json = '{"sampling":'`)
+  sqlite.close()
+  const { query, first, close } = openDatabase(file)
+  expect(first(query.selectFrom('projects').select('draft_json'))).toEqual({ draft_json: '{' })
+  expect(first(query.selectFrom('batches').select('spec_json'))).toEqual({ spec_json: '{"sampling":' })
+  close()
+})
