@@ -161,3 +161,35 @@ test('an entry that is no JSON does not keep the library from opening', () => {
   expect(first(query.selectFrom('batches').select('spec_json'))).toEqual({ spec_json: '{"sampling":' })
   close()
 })
+
+test('an eta that was not read becomes 0 in the record of its batch too, but not one that was', () => {
+  const insert = (id: string, sampler: string, record?: string) => {
+    const spec = { sampling: { sampler, steps: 25, eta: 0.5 } }
+    const sqlite = new Sqlite(file)
+    sqlite
+      .prepare(
+        `INSERT INTO batches (id, project_id, version_id, set_name, model_name, created_at, finished_at, status,
+           spec_json, record_json, measurements_json, prompt_notes_json)
+           VALUES (?, 'p', 'v', 'Set', 'fake', '2026-01-02', '2026-01-02', 'done', ?, ?, '{}', '[]')`
+      )
+      .run(id, JSON.stringify(spec), record ?? JSON.stringify({ spec, createdAt: '2026-01-02' }))
+    sqlite.close()
+  }
+  populate()
+  insert('before', 'dpmpp_2m')
+  insert('ddim', 'ddim')
+  insert('no JSON', 'euler', '{"spec":')
+  openDatabase(file, migrations.slice(0, 4)).close()
+  insert('since', 'dpmpp_2m')
+  const { query, all, close } = openDatabase(file)
+  const records = all(query.selectFrom('batches').select(['id', 'record_json']).where('status', '=', 'done'))
+  close()
+  const record = (sampler: string, eta: number) =>
+    JSON.stringify({ spec: { sampling: { sampler, steps: 25, eta } }, createdAt: '2026-01-02' })
+  expect(Object.fromEntries(records.map(({ id, record_json }) => [id, record_json]))).toEqual({
+    before: record('dpmpp_2m', 0),
+    ddim: record('ddim', 0.5),
+    'no JSON': '{"spec":',
+    since: record('dpmpp_2m', 0.5)
+  })
+})
