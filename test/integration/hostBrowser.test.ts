@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { isDefinedError, safe } from '@orpc/client'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type BrowserHost, startBrowserHost } from '#main/hosts/browser.ts'
 import type { Studio } from '#main/studio.ts'
 import { imageUrl, type StudioEvent, samplePictureUrl } from '#shared/contract.ts'
@@ -120,6 +121,36 @@ describe('what is served', () => {
     await client.projects.remove({ id: project.id })
     expect((await get(imageUrl(sha256))).status).toBe(404)
   })
+})
+
+test.runIf(existsSync('/proc/self/fd'))('a picture that is not read to its end keeps no file open', async () => {
+  const project = await client.projects.create({ name: 'Brand' })
+  const set = await client.sets.addSample({ projectId: project.id, sample: 'stripes' })
+  const { sha256 } = set.images[0]!
+  const file = studio.library.images.path(sha256)
+  // More than the connection holds.
+  writeFileSync(file, new Uint8Array(32 * 2 ** 20))
+  const isOpen = () =>
+    readdirSync('/proc/self/fd').some((fd) => {
+      try {
+        return readlinkSync(join('/proc/self/fd', fd)) === realpathSync(file)
+      } catch {
+        return false
+      }
+    })
+  const ask = (method: string) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      request(`${origin}${imageUrl(sha256)}`, { method, headers: { cookie } }, resolve)
+        .on('error', reject)
+        .end()
+    })
+  const response = await ask('GET')
+  await vi.waitFor(() => expect(isOpen()).toBe(true), 5000)
+  response.destroy()
+  await vi.waitFor(() => expect(isOpen()).toBe(false), 5000)
+  expect((await ask('HEAD')).headers['content-length']).toBe(String(32 * 2 ** 20))
+  await vi.waitFor(() => expect(isOpen()).toBe(false), 5000)
+  await client.projects.remove({ id: project.id })
 })
 
 describe('the connection', () => {

@@ -1,5 +1,6 @@
-import { existsSync, openAsBlob } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { upscaleFactors, upscalePng } from '#main/images/upscale.ts'
 import type { Studio } from '#main/studio.ts'
 import { sha256Schema } from '#shared/batchRecord.ts'
@@ -67,13 +68,14 @@ async function serveSample(studio: Studio, set: string, name: string): Promise<R
 
 /** Named by their content, or shipped with this version: they never change under their address. */
 async function file(path: string, mime: string): Promise<Response> {
+  const found = await stat(path).catch(() => null)
   // Removed since it was looked up.
-  if (!existsSync(path)) return plain(404, 'There is no such picture.')
-  const body = await openAsBlob(path)
-  return new Response(body, {
+  if (!found) return plain(404, 'There is no such picture.')
+  // Not a blob: its file stays open after a cancelled reading until the garbage is collected.
+  return new Response(Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>, {
     headers: {
       'content-type': mime,
-      'content-length': String(body.size),
+      'content-length': String(found.size),
       'cache-control': 'private, max-age=31536000, immutable',
       'x-content-type-options': 'nosniff'
     }

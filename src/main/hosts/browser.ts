@@ -130,15 +130,19 @@ function serveRenderer(folder: string): Visit['renderer'] {
 
 async function sendResponse(response: ServerResponse, answer: Response): Promise<void> {
   response.writeHead(answer.status, Object.fromEntries(answer.headers))
-  if (response.req.method !== 'HEAD') {
-    const reader = answer.body?.getReader()
-    for (let part = await reader?.read(); part && !part.done; part = await reader?.read())
+  const reader = answer.body?.getReader()
+  if (response.req.method !== 'HEAD')
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+      // Who left in the middle takes no more, and will not say so again.
+      if (response.destroyed) break
       if (!response.write(part.value)) await flowing(response)
-  }
+    }
+  // Closes the file of a picture that is not read to its end.
+  await reader?.cancel()
   response.end()
 }
 
-/** Until a slow reader has taken what was written, or is gone. */
+/** Until a slow reader, who is still there, has taken what was written, or is gone. */
 function flowing(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const go = () => {
