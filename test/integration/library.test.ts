@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { importImages } from '#main/library/importImages.ts'
 import { type Library, openLibrary } from '#main/library/library.ts'
 import { referenceSetHash } from '#main/library/referenceSetHash.ts'
+import { drawingsFolder } from '#shared/cacheNames.ts'
 import { batchSchema } from '#shared/contract.ts'
 import { defaultSampling } from '#shared/defaults.ts'
 import { splitReferences } from '#shared/referenceSplit.ts'
@@ -218,8 +219,8 @@ describe('cleaning up', () => {
     mkdirSync(join(library.latentsFolder, 'model'))
     const latents = join(library.latentsFolder, 'model', `${sha256}.latents`)
     writeFileSync(latents, '')
-    mkdirSync(join(library.latentsFolder, 'drawings', 'set'), { recursive: true })
-    const drawing = join(library.latentsFolder, 'drawings', 'set', `${sha256}.png`)
+    mkdirSync(join(library.latentsFolder, drawingsFolder, 'set'), { recursive: true })
+    const drawing = join(library.latentsFolder, drawingsFolder, 'set', `${sha256}.png`)
     const ofDrawing = join(library.latentsFolder, 'model', `${sha256}-set.latents`)
     for (const path of [drawing, ofDrawing]) writeFileSync(path, '')
     library.projects.remove(project.id)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { findingsVersion } from '#shared/cacheNames.ts'
 import { Remembered } from './remembered.ts'
 
 let folder: string
@@ -30,6 +31,8 @@ test('an answer stands in the folder for the next start, also one of zero', asyn
   expect([await next().of('a', find, folder), await next().of('a', find, folder)]).toEqual([0, 0])
   expect(await next().of('b', find, folder)).toBe(1)
   expect(await next().of('a', find)).toBe(2)
+  // What is found in another way lies elsewhere.
+  expect(await readdir(folder)).toEqual([`finish-${findingsVersion}`])
 })
 
 test('that there is nothing is an answer as well', async () => {

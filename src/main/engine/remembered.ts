@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
+import { answersFolder } from '#shared/cacheNames.ts'
 import { writeWhole } from './writeWhole.ts'
-
-/** To be raised whenever something else is found under the same key. */
-const version = 1
 
 /**
  * Answers by key: at most so many for as long as the engine lives, since batches of a set follow one another, and in a folder for the
- * next start. A file that cannot be read counts as absent, and what cannot be written is found anew the next time.
+ * next start, as long as they are found in the same way (`findingsVersion`). A file that cannot be read counts as absent, and what
+ * cannot be written is found anew the next time.
  */
 export class Remembered<T> {
   private readonly known = new Map<string, T>()
@@ -50,4 +49,4 @@ export class Remembered<T> {
 }
 
 const placeOf = (cacheFolder: string, key: string): string =>
-  join(cacheFolder, `finish-${version}`, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`)
+  join(cacheFolder, answersFolder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { findingsVersion } from '#shared/cacheNames.ts'
 import { type FoundStrength, foundStrengthSchema } from '#shared/strengthSearch.ts'
 import type { ImageFile, TuneJob } from './protocol.ts'
 
@@ -41,7 +42,7 @@ function fingerprint({ spec, references, captions, weights, keptOutWeights, goal
   const hashes = (files: readonly ImageFile[]) => files.map(({ sha256 }) => sha256)
   const { strength: _, ...guidance } = spec.guidance
   const about = {
-    ...{ searchVersion, guidance, sampling: spec.sampling, captions, weights, keptOutWeights, goal },
+    ...{ searchVersion, findingsVersion, guidance, sampling: spec.sampling, captions, weights, keptOutWeights, goal },
     negativePrompt: spec.negativePrompt,
     prompts: guidance.promptAware.kernel === 'off' ? null : spec.prompts,
     guide: hashes(references.guide),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { drawingsFolder } from '#shared/cacheNames.ts'
+import { drawingsFolder, findingsVersion } from '#shared/cacheNames.ts'
 import type { ImageFile } from '../protocol.ts'
 import { pixelsOf } from '../references/referenceFiles.ts'
 import { writeWhole } from '../writeWhole.ts'
@@ -23,7 +23,7 @@ export interface Drawings {
 }
 
 /**
- * What is left of each reference, made once.
+ * What is left of each reference, made once, and anew when it is drawn in another way (`findingsVersion`).
  * @param how they are drawn: what else gives the same drawings has the same
  * @param drawn size × size × 3 bytes of a reference's pixels; null for one of which nothing is left
  * @param side of the pixels that it is given
@@ -36,7 +36,8 @@ export async function drawingsOf(
   drawn: (rgb: Uint8Array) => Promise<Uint8Array | null>,
   { size, cacheFolder, checkpoint }: ShedOptions
 ): Promise<Drawings> {
-  const set = createHash('sha256').update(how).digest('hex').slice(0, 32)
+  // In the name of the set, so that the latents of its drawings are others too.
+  const set = createHash('sha256').update(`${findingsVersion} ${how}`).digest('hex').slice(0, 32)
   const drawings: Drawings = { files: [], of: [] }
   for (const [at, file] of references.entries()) {
     await checkpoint()
