@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -9,6 +9,7 @@ import type { DrawnImage, ImageFile, Preview } from '#main/engine/protocol.ts'
 import { scanFolder } from '#main/images/scanFolder.ts'
 import { startEngine } from '#main/jobs/engineProcess.ts'
 import { resourcesFolder } from '#main/resources.ts'
+import { drawingsFolder } from '#shared/cacheNames.ts'
 import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
 import type { BackdropMode } from '#shared/parameters.ts'
 
@@ -84,6 +85,16 @@ it('puts guided pictures on the plates of their references, and measures what is
   const { data, info } = await sharp(preview.webp).raw().toBuffer({ resolveWithObject: true })
   const [red, green, blue] = at(data, info.width, 0.02).split(',').map(Number)
   expect(Math.max(Math.abs(red! - 250), Math.abs(green! - 248), Math.abs(blue! - 240))).toBeLessThan(12)
+})
+
+it('draws the same where drawings and latents of an earlier run are damaged', async () => {
+  const { images: before } = await draw('references')
+  const cache = join(scratch, 'latents')
+  const kept = (await readdir(cache, { recursive: true })).filter((name) => /\.(png|latents)$/.test(name))
+  expect(kept.filter((name) => name.startsWith(drawingsFolder))).toHaveLength(10)
+  for (const name of kept) await truncate(join(cache, name), 0)
+  const { images: after } = await draw('references')
+  expect(after.map(({ rgb }) => rgb)).toEqual(before.map(({ rgb }) => rgb))
 })
 
 it('leaves backdrops to the model where that is asked for, and where a reference repels', async () => {

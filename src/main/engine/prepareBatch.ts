@@ -46,28 +46,22 @@ export async function prepareBatch(
   job: Pick<GenerateJob, 'spec' | 'references' | 'captions' | 'weights' | 'keptOutWeights' | 'cacheFolder'>,
   { backend, onEncoded, guides, checkpoint }: PrepareContext
 ): Promise<PreparedBatch> {
-  const { spec, references } = job
-  const length = pipeline.latentLength
-  const files = [...references.guide, ...references.keptOut]
-  const encoded = await encodeReferences(pipeline, job.cacheFolder, files, { onDone: onEncoded, checkpoint })
-  if (encoded.skipped[0]) throw new HousestyleError('not-found', encoded.skipped[0].failure.message)
-  const latentsOf = (list: readonly ImageFile[]) =>
-    joinRows(
-      list.map((file) => encoded.latents.get(file.sha256)!),
-      length
-    )
+  const { spec, references, cacheFolder } = job
+  const encode = async (files: readonly ImageFile[], onDone: (done: number) => void) => {
+    const { latents, skipped } = await encodeReferences(pipeline, cacheFolder, files, { onDone, checkpoint })
+    if (skipped[0]) throw new HousestyleError('not-found', skipped[0].failure.message)
+    return (list: readonly ImageFile[]) =>
+      joinRows(
+        list.map(({ sha256 }) => latents.get(sha256)!),
+        pipeline.latentLength
+      )
+  }
+  const latentsOf = await encode([...references.guide, ...references.keptOut], onEncoded)
   const guiding = latentsOf(references.guide)
-  const { cacheFolder } = job
   const shed = guides ? await shedFrom(job, { size: pipeline.folder.imageSize, cacheFolder, checkpoint }) : null
   const inputs = Array.from({ length: spec.count }, (_, i) => imageInput(spec, i))
   const prompts = inputs.map((input) => input.prompt)
-  const drawn = async ({ files }: Shed) => {
-    const { latents } = await encodeReferences(pipeline, cacheFolder, files, { onDone: () => {}, checkpoint })
-    return joinRows(
-      files.map(({ sha256 }) => latents.get(sha256)!),
-      length
-    )
-  }
+  const drawn = async ({ files }: Shed) => (await encode(files, () => {}))(files)
   const captions = (shed?.of ?? [...references.guide.keys()]).map((i) => job.captions?.[i]?.trim() ?? '')
   const embeddings = await pipeline.encodePrompts([...prompts, spec.negativePrompt, ...captions, ''])
   return {

@@ -1,7 +1,9 @@
+import { truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type TestFolder, testFolder } from '../../../../test/support/studio.ts'
+import { pixelsOf } from '../references/referenceFiles.ts'
 import { drawingsOf } from './drawings.ts'
 
 const size = 16
@@ -42,4 +44,15 @@ it('drawings are made once, and anew under other names when the version of what 
   expect(one.times).toBe(2)
   expect(raised!.path).not.toBe(first!.path)
   expect(raised!.sha256).not.toBe(first!.sha256)
+})
+
+it.each([0, 60, 90])('a drawing of which %i bytes are left is made again', async (bytes) => {
+  const one = await reference()
+  const [first] = (await one.draw()).files
+  const whole = await pixelsOf(first!, size)
+  await one.draw()
+  await truncate(first!.path, bytes)
+  expect(await one.draw()).toEqual({ files: [first], of: [0] })
+  expect(one.times).toBe(2)
+  expect(await pixelsOf(first!, size)).toEqual(whole)
 })

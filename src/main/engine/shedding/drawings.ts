@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { drawingsFolder, findingsVersion } from '#shared/cacheNames.ts'
@@ -23,7 +23,7 @@ export interface Drawings {
 }
 
 /**
- * What is left of each reference, made once, and anew when it is drawn in another way (`findingsVersion`).
+ * What is left of each reference, made once, and anew where a drawing is damaged, or drawn in another way now (`findingsVersion`).
  * @param how they are drawn: what else gives the same drawings has the same
  * @param drawn size × size × 3 bytes of a reference's pixels; null for one of which nothing is left
  * @param side of the pixels that it is given
@@ -42,14 +42,32 @@ export async function drawingsOf(
   for (const [at, file] of references.entries()) {
     await checkpoint()
     const path = join(cacheFolder, drawingsFolder, set, `${file.sha256}.png`)
-    if (!existsSync(path)) {
+    const drawing = { path, sha256: `${file.sha256}-${set}` }
+    if (!(await isWhole(drawing, size))) {
       const rgb = await drawn(await pixelsOf(file, side))
       if (rgb === null) continue
       const picture = sharp(rgb, { raw: { width: size, height: size, channels: 3 } })
       await writeWhole(path, await picture.png().toBuffer())
     }
-    drawings.files.push({ path, sha256: `${file.sha256}-${set}` })
+    drawings.files.push(drawing)
     drawings.of.push(at)
   }
   return drawings
+}
+
+/** Bytes of the drawings that were found whole, by their paths: to read all of a set takes longer than all else that is known of it. */
+const whole = new Map<string, number>()
+const mostKnown = 20_000
+
+/** Whether a drawing is there and can be read. A power cut may leave a part of it, which would keep its set from ever being drawn. */
+async function isWhole(drawing: ImageFile, size: number): Promise<boolean> {
+  const { path } = drawing
+  const bytes = (await stat(path).catch(() => null))?.size
+  if (bytes === undefined) return false
+  if (whole.get(path) === bytes) return true
+  const read = await pixelsOf(drawing, size).catch(() => null)
+  if (read === null) return false
+  if (whole.size >= mostKnown) whole.clear()
+  whole.set(path, bytes)
+  return true
 }
