@@ -59,6 +59,8 @@ async function openLocked(
     const events = createStudioEvents()
     await library.cleanUp.orphans()
     const queue = startQueue(library, models, engine, events)
+    // Nobody waits for it.
+    void library.cleanUp.stale()
     return {
       host,
       library,

@@ -212,7 +212,8 @@ describe('several at once', () => {
 
 describe('cleaning up', () => {
   test('removing a project removes files, thumbnails and cached latents', async () => {
-    const { project, set } = await newSet(1)
+    const { project, set } = await newSet(2)
+    const other = (await newSet(1, 9)).set.images[0]!.sha256
     const { sha256 } = set.images[0]!
     const thumbnail = await library.images.thumbnail(sha256, 100)
     expect(thumbnail.endsWith(`${sha256}-96.webp`)).toBe(true)
@@ -222,10 +223,12 @@ describe('cleaning up', () => {
     mkdirSync(join(library.latentsFolder, drawingsFolder, 'set'), { recursive: true })
     const drawing = join(library.latentsFolder, drawingsFolder, 'set', `${sha256}.png`)
     const ofDrawing = join(library.latentsFolder, 'model', `${sha256}-set.latents`)
-    for (const path of [drawing, ofDrawing]) writeFileSync(path, '')
+    const [second, kept] = [set.images[1]!.sha256, other].map((hash) => drawing.replace(sha256, hash))
+    for (const path of [drawing, ofDrawing, second!, kept!]) writeFileSync(path, '')
     library.projects.remove(project.id)
     await library.cleanUp.unused()
-    expect([library.images.path(sha256), thumbnail, latents, drawing, ofDrawing].filter(existsSync)).toEqual([])
+    const made = [library.images.path(sha256), thumbnail, latents, drawing, ofDrawing, second!, kept!]
+    expect(made.filter(existsSync)).toEqual([kept])
     expect(() => library.images.get(sha256)).toThrow('The library has no such image.')
   })
 

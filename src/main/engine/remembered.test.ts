@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -33,6 +33,16 @@ test('an answer stands in the folder for the next start, also one of zero', asyn
   expect(await next().of('a', find)).toBe(2)
   // What is found in another way lies elsewhere.
   expect(await readdir(folder)).toEqual([`finish-${findingsVersion}`])
+})
+
+test('an answer that is asked for again counts as used', async () => {
+  const next = () => new Remembered(2, z.number())
+  await next().of('old', find, folder)
+  const inner = join(folder, (await readdir(folder))[0]!)
+  for (const name of await readdir(inner)) await utimes(join(inner, name), 1, 1)
+  await next().of('old', find, folder)
+  const times = await Promise.all((await readdir(inner)).map(async (name) => (await stat(join(inner, name))).mtimeMs))
+  expect(times.filter((time) => Date.now() - time < 60_000)).toHaveLength(1)
 })
 
 test('that there is nothing is an answer as well', async () => {

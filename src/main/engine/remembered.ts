@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { answersFolder } from '#shared/cacheNames.ts'
+import { markUsed } from './markUsed.ts'
 import { writeWhole } from './writeWhole.ts'
 
 /**
@@ -35,7 +36,9 @@ export class Remembered<T> {
 
   private async read(path: string): Promise<T | undefined> {
     try {
-      return this.schema.parse(JSON.parse(await readFile(path, 'utf8')))
+      const kept = this.schema.parse(JSON.parse(await readFile(path, 'utf8')))
+      await markUsed(path)
+      return kept
     } catch {
       return undefined
     }

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { drawingsFolder } from '#shared/cacheNames.ts'
 import type { ContentStore } from './contentStore.ts'
 import type { Database } from './database.ts'
+import { dropUnused } from './dropUnused.ts'
 import type { Thumbnails } from './thumbnails.ts'
 
 export interface CleanUp {
@@ -14,6 +14,8 @@ export interface CleanUp {
    * Young ones stay: another process may be about to commit them.
    */
   orphans(): Promise<void>
+  /** Removes what the engine found in references and drew of them, where nobody used it for long or a newer version finds it anew. */
+  stale(): Promise<void>
 }
 
 /** How old a file without a row must be before it counts as left behind, in milliseconds. */
@@ -27,11 +29,11 @@ export function createCleanUp(
 ): CleanUp {
   const { query } = database
 
-  const forget = async (removed: string[]) => {
-    for (const sha256 of removed) {
-      await thumbnails.remove(sha256)
-      for (const folder of foldersIn(latentsFolder)) await removeBeginning(folder, sha256)
-    }
+  const forget = async (removed: readonly string[]) => {
+    if (removed.length === 0) return
+    for (const sha256 of removed) await thumbnails.remove(sha256)
+    const gone = new Set(removed)
+    for (const folder of await foldersIn(latentsFolder)) await removeMade(folder, gone)
   }
 
   /** Looks and removes under one lock, so that nobody can enter an image whose file is on its way out. */
@@ -74,20 +76,27 @@ export function createCleanUp(
       const before = Date.now() - orphanAge
       store.removeUnfinished(before)
       await forget(removeFiles(store.list(), before))
-    }
+    },
+    stale: () => dropUnused(latentsFolder)
   }
 }
 
-/** Latents and drawings of an image begin with its name, whatever set they were made for. */
-async function removeBeginning(folder: string, sha256: string): Promise<void> {
-  const made = readdirSync(folder).filter((name) => name.startsWith(sha256))
-  for (const name of made) await rm(join(folder, name), { force: true })
+/** Latents and drawings of an image begin with its name, of so many digits, whatever set they were made for. */
+const hashLength = 64
+
+async function removeMade(folder: string, images: ReadonlySet<string>): Promise<void> {
+  // It may have been dropped meanwhile, as unused.
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names) if (images.has(name.slice(0, hashLength))) await rm(join(folder, name), { force: true })
 }
 
 /** Those of models, and those within that of drawings. */
-function foldersIn(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .flatMap(({ name }) => (name === drawingsFolder ? foldersIn(join(folder, name)) : [join(folder, name)]))
+async function foldersIn(folder: string): Promise<string[]> {
+  const folders: string[] = []
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    if (!entry.isDirectory()) continue
+    const path = join(folder, entry.name)
+    folders.push(...(entry.name === drawingsFolder ? await foldersIn(path) : [path]))
+  }
+  return folders
 }

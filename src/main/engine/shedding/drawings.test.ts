@@ -1,5 +1,5 @@
-import { truncate } from 'node:fs/promises'
-import { join } from 'node:path'
+import { stat, truncate, utimes } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { type TestFolder, testFolder } from '../../../../test/support/studio.ts'
@@ -55,4 +55,12 @@ it.each([0, 60, 90])('a drawing of which %i bytes are left is made again', async
   expect(await one.draw()).toEqual({ files: [first], of: [0] })
   expect(one.times).toBe(2)
   expect(await pixelsOf(first!, size)).toEqual(whole)
+})
+
+it('a set that is asked for again counts as used', async () => {
+  const one = await reference()
+  const set = dirname((await one.draw()).files[0]!.path)
+  await utimes(set, 1, 1)
+  await one.draw()
+  expect(Date.now() - (await stat(set)).mtimeMs).toBeLessThan(60_000)
 })

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { drawingsFolder, findingsVersion } from '#shared/cacheNames.ts'
+import { markUsed } from '../markUsed.ts'
 import type { ImageFile } from '../protocol.ts'
 import { pixelsOf } from '../references/referenceFiles.ts'
 import { writeWhole } from '../writeWhole.ts'
@@ -38,10 +39,12 @@ export async function drawingsOf(
 ): Promise<Drawings> {
   // In the name of the set, so that the latents of its drawings are others too.
   const set = createHash('sha256').update(`${findingsVersion} ${how}`).digest('hex').slice(0, 32)
+  const folder = join(cacheFolder, drawingsFolder, set)
+  await markUsed(folder)
   const drawings: Drawings = { files: [], of: [] }
   for (const [at, file] of references.entries()) {
     await checkpoint()
-    const path = join(cacheFolder, drawingsFolder, set, `${file.sha256}.png`)
+    const path = join(folder, `${file.sha256}.png`)
     const drawing = { path, sha256: `${file.sha256}-${set}` }
     if (!(await isWhole(drawing, size))) {
       const rgb = await drawn(await pixelsOf(file, side))
