@@ -49,4 +49,31 @@ describe("the references' own terms", () => {
     const even = new Float32Array(3).fill(1 / 3)
     expect(await paletteDistances(await prepared(copies), copies, even, length)).toBeNull()
   })
+
+  it('are told by some of very many, among them those of weight', async () => {
+    const many = 1200
+    const rows = new TorchGenerator(5).randn(many * length)
+    const uneven = Float32Array.from({ length: many }, (_, j) => (j < 8 ? 0.5 / 8 : 0.5 / (many - 8)))
+    const signed = Float32Array.from(uneven, (weight, j) => (j < 8 ? weight : j < 1190 ? -weight / 4 : weight))
+    const ready = await prepared(rows, { name: 'gaussian', bandwidth: 5 })
+    let asked = 0
+    const counting = {
+      gradient: (...[latents, affinities]: Parameters<typeof ready.gradient>) => {
+        asked += latents.length / length
+        return ready.gradient(latents, affinities)
+      }
+    }
+    for (const weights of [uneven, signed]) {
+      let exact = 0
+      for (let i = 0; i < many; i++)
+        for (let j = 0; j < many; j++) {
+          let squared = 0
+          for (let k = 0; k < length; k++) squared += (rows[i * length + k]! - rows[j * length + k]!) ** 2
+          exact += weights[i]! * weights[j]! * Math.exp(-squared / 50)
+        }
+      asked = 0
+      expect(Math.abs((await ownTerm(counting, rows, weights, length)) / exact - 1)).toBeLessThan(0.02)
+      expect(asked).toBeLessThanOrEqual(300)
+    }
+  })
 })

@@ -1,3 +1,5 @@
+import { representatives } from '../tensors/someReferences.ts'
+
 /** Σ (a_k − b_k)² of two rows of flat arrays. */
 export function squaredDistance(a: Float32Array, i: number, b: Float32Array, j: number, length: number): number {
   let sum = 0
@@ -38,15 +40,57 @@ export function nearestRow(
   return best
 }
 
+/** The rows at those places, one after another. */
+export function rowsAt(rows: Float32Array, length: number, places: readonly number[]): Float32Array {
+  const some = new Float32Array(places.length * length)
+  for (const [to, row] of places.entries()) some.set(rows.subarray(row * length, (row + 1) * length), to * length)
+  return some
+}
+
+/** So many rows are compared each with each, which takes a second or so; of 3,000 it would take minutes, in which nothing can be cancelled. */
+const mostCompared = 300
+/** And of more, so many with all, where it is the nearest that counts: among some that is farther than among all. */
+const mostSought = 64
+
 /**
- * What is a usual distance among rows: the median distance of one to the nearest other.
+ * Rows that are to be compared each with each, and for how many each stands: all for themselves, or, of very many, some for all, the same each
+ * time, as likely as they have weight.
+ * @param weights of the rows, of whatever sign; equal where left out @returns places, rising
+ */
+export function standing(count: number, weights?: ArrayLike<number>, most = mostCompared): Map<number, number> {
+  const places = Array.from({ length: count }, (_, row) => row)
+  if (count <= mostCompared) return new Map(places.map((row) => [row, 1]))
+  const mass = Float64Array.from(places, (row) => Math.abs(weights?.[row] ?? 1))
+  return new Map([...representatives(mass, most)].sort(([a], [b]) => a - b))
+}
+
+/**
+ * Those rows themselves.
+ * @param rows N × length @returns rows and their weights, of nearly the same sum
+ */
+export function comparedRows(
+  rows: Float32Array,
+  length: number,
+  weights?: readonly number[]
+): { rows: Float32Array; weights: readonly number[] | undefined } {
+  const stands = standing(rows.length / length, weights)
+  if (stands.size * length === rows.length) return { rows, weights }
+  return {
+    rows: rowsAt(rows, length, [...stands.keys()]),
+    weights: weights && Array.from(stands, ([row, times]) => weights[row]! * times)
+  }
+}
+
+/**
+ * What is a usual distance among rows: the median distance of one to the nearest other; of very many, as some of them tell it.
  * @returns null for fewer than two rows, or where at least half have a twin
  */
 export function usualGap(rows: Float32Array, length: number): number | null {
   const count = rows.length / length
   if (count < 2) return null
-  const gaps = Array.from({ length: count }, (_, i) => Math.sqrt(nearestRow(rows, i, rows, length, i).squared))
-  const usual = gaps.sort((a, b) => a - b)[count >> 1]!
+  const sought = standing(count, undefined, mostSought).keys()
+  const gaps = Array.from(sought, (i) => Math.sqrt(nearestRow(rows, i, rows, length, i).squared))
+  const usual = gaps.sort((a, b) => a - b)[gaps.length >> 1]!
   return usual === 0 ? null : usual
 }
 
@@ -58,10 +102,11 @@ export function norm(values: Float32Array): number {
 }
 
 /**
- * The mean distance between two rows; 0 for fewer than two.
- * @param rows N × length @param weights of the rows, with sum 1: a pair counts by the product of both
+ * The mean distance between two rows; 0 for fewer than two. Of very many, some stand for all (`comparedRows`).
+ * @param all N × length @param allWeights of the rows, with sum 1: a pair counts by the product of both
  */
-export function meanDistance(rows: Float32Array, length: number, weights?: readonly number[]): number {
+export function meanDistance(all: Float32Array, length: number, allWeights?: readonly number[]): number {
+  const { rows, weights } = comparedRows(all, length, allWeights)
   const count = rows.length / length
   let sum = 0
   let pairs = weights ? 0 : (count * (count - 1)) / 2

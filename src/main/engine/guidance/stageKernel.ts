@@ -8,6 +8,7 @@ import { lastLevel } from './lastLevel.ts'
 import { noised } from './noisedReferences.ts'
 import { ownTerm, type PaletteDistances, paletteDistances } from './referenceTerms.ts'
 import { createRival } from './rivals/rival.ts'
+import { comparedRows } from './rows.ts'
 import { centreOf } from './stepSize.ts'
 import { sumOfKernels } from './sumOfKernels.ts'
 import { onUnitLength, unitRows } from './unitLength.ts'
@@ -106,7 +107,7 @@ export async function createStageKernel(input: StageKernelInput): Promise<StageK
   return { bandwidth, at: lastLevel((logSnr) => prepare(noised(references, logSnr))) }
 }
 
-/** A kernel with its bandwidth resolved: by the median of the references, or of their patches. */
+/** A kernel with its bandwidth resolved: by the median of the references, or of their patches; of very many, of some of them. */
 function resolveKernel(
   { kernel, bandwidth, patch }: Omit<Addend, 'weight'>,
   references: Float32Array,
@@ -127,7 +128,9 @@ function resolveKernel(
         return { name: kernel, ...features, softness: paletteSoftness({ references, shape }, features) }
       return kernel === 'patch' ? { name: kernel, form, ...features } : { name: kernel, ...features }
     }
-    default:
-      return { name: kernel, bandwidth: resolveBandwidth(bandwidth, references, lengthOf(shape)) }
+    default: {
+      const length = lengthOf(shape)
+      return { name: kernel, bandwidth: resolveBandwidth(bandwidth, comparedRows(references, length).rows, length) }
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { ownReference } from './ownReference.ts'
-import { norm, squaredDistance } from './rows.ts'
+import { comparedRows, norm, squaredDistance } from './rows.ts'
 
 /** Where the style channels of each image of a batch are led under the step rule `target`. */
 export interface StyleTargets {
@@ -22,17 +22,9 @@ const nearPairs = 0.2
  */
 export function createStyleTargets(references: Float32Array, length: number): StyleTargets {
   const count = references.length / length
-  const squared = new Float64Array(count * count)
-  const pairs: number[] = []
-  for (let i = 0; i < count; i++)
-    for (let j = 0; j < i; j++) {
-      const apart = squaredDistance(references, i, references, j, length)
-      squared[i * count + j] = squared[j * count + i] = apart
-      pairs.push(apart)
-    }
-  const bandwidth2 = pairs.sort((a, b) => a - b)[Math.floor(pairs.length * nearPairs)] ?? 0
+  const bandwidth2 = nearestPairs(comparedRows(references, length).rows, length)
   const near = (i: number, j: number) => {
-    const apart = squared[i * count + j]!
+    const apart = squaredDistance(references, i, references, j, length)
     return apart === 0 ? 1 : bandwidth2 === 0 ? 0 : Math.exp(-apart / (2 * bandwidth2))
   }
   const sizes = Array.from({ length: count }, (_, j) => norm(references.subarray(j * length, (j + 1) * length)))
@@ -60,4 +52,12 @@ export function createStyleTargets(references: Float32Array, length: number): St
       return known.get(member)!
     }
   }
+}
+
+/** The squared distance that the nearest pairs are within, a share `nearPairs` of all. */
+function nearestPairs(rows: Float32Array, length: number): number {
+  const pairs: number[] = []
+  for (let i = 0; i * length < rows.length; i++)
+    for (let j = 0; j < i; j++) pairs.push(squaredDistance(rows, i, rows, j, length))
+  return pairs.sort((a, b) => a - b)[Math.floor(pairs.length * nearPairs)] ?? 0
 }

@@ -3,13 +3,14 @@ import { medianDistance } from '../guidance/bandwidth.ts'
 import { gaussianKernel } from '../guidance/kernels/gaussian.ts'
 import { toVectors } from '../guidance/kernels/kernel.ts'
 import { type MmdInput, pairShare, unbiasedMmd2 } from '../guidance/mmd.ts'
+import { comparedRows } from '../guidance/rows.ts'
 import { ofSumOne } from './attractingWeights.ts'
 import { jackknifeVariance, type LeftOut, leaveOneOut, studentT95 } from './jackknife.ts'
 
 /**
  * Measures batches against references that guidance never saw: unbiased MMD², Gaussian kernel, its bandwidth the
  * median distance within the whole set, so that both arms are held against one and the same ruler. Of mixed sets each counts by its
- * share in MMD²; the bandwidth is the median over all pairs alike.
+ * share in MMD²; the bandwidth is the median over all pairs alike. Of more than a few hundred references some stand for all (`comparedRows`).
  */
 export interface Ruler {
   /** @param batch B × length @returns null for a batch of one */
@@ -29,11 +30,12 @@ export function createRuler(
   length: number,
   weights?: readonly number[]
 ): Ruler | null {
-  const bandwidth = medianDistance(all, length)
-  const shares = weights && ofSumOne(weights)
-  if (bandwidth === null || keptOut.length / length < 2 || (shares && pairShare(shares) === 0)) return null
+  const bandwidth = medianDistance(comparedRows(all, length).rows, length)
+  const compared = comparedRows(keptOut, length, weights)
+  const shares = compared.weights && ofSumOne(compared.weights)
+  if (bandwidth === null || compared.rows.length / length < 2 || (shares && pairShare(shares) === 0)) return null
   const kernel = gaussianKernel(bandwidth)
-  const references = toVectors(keptOut, length)
+  const references = toVectors(compared.rows, length)
   const input = (batch: Float32Array): MmdInput => ({
     batch: toVectors(batch, length),
     references,

@@ -1,4 +1,5 @@
 import { medianDistance } from '../guidance/bandwidth.ts'
+import { rowsAt } from '../guidance/rows.ts'
 import { spread } from '../spread.ts'
 
 /**
@@ -15,7 +16,8 @@ const mostCompared = 100
  * @param rows N × length, latents of images
  */
 export function alikeRows(rows: Float32Array, length: number): number[][] {
-  const usual = medianDistance(someRows(rows, length), length)
+  const compared = spread([...Array(rows.length / length).keys()], mostCompared)
+  const usual = medianDistance(rowsAt(rows, length, compared), length)
   // Where no two differ, all are one.
   const limit = usual === null ? Number.POSITIVE_INFINITY : (sameDrawing * usual) ** 2
   const groups: number[][] = []
@@ -25,13 +27,6 @@ export function alikeRows(rows: Float32Array, length: number): number[][] {
     else groups.push([row])
   }
   return groups.filter((group) => group.length > 1)
-}
-
-function someRows(rows: Float32Array, length: number): Float32Array {
-  const chosen = spread([...Array(rows.length / length).keys()], mostCompared)
-  const some = new Float32Array(chosen.length * length)
-  for (const [to, row] of chosen.entries()) some.set(rows.subarray(row * length, (row + 1) * length), to * length)
-  return some
 }
 
 /** Whether two rows are so near; most pairs are not, and that shows early. */

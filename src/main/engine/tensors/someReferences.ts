@@ -83,7 +83,7 @@ function importance(rows: readonly Float32Array[], count: number): Float64Array 
  * Draws with chances in proportion to `mass`, at even steps (systematic sampling): none twice.
  * @returns how many each of those that were drawn stands for
  */
-function representatives(mass: Float64Array, most: number): Map<number, number> {
+export function representatives(mass: Float64Array, most: number): Map<number, number> {
   const stands = new Map<number, number>()
   // Those that are certain to be drawn stand for themselves alone; without them others may become certain.
   let open = [...mass.keys()].filter((j) => mass[j]! > 0)
