@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openOutputFolder } from './outputFolder.ts'
 
@@ -9,6 +9,13 @@ beforeEach(() => {
   base = mkdtempSync(join(tmpdir(), 'housestyle-output-'))
 })
 afterEach(() => rmSync(base, { recursive: true, force: true }))
+
+/** As if it were a mount point: what stands where a folder waits while it is replaced keeps it from being moved. */
+const asideOf = (target: string) => join(dirname(target), `.${basename(target)}.old-${process.pid}`)
+const obstruct = (target: string) => {
+  mkdirSync(asideOf(target))
+  writeFileSync(join(asideOf(target), 'file'), '')
+}
 
 describe('an output folder', () => {
   it('appears as a whole', async () => {
@@ -52,5 +59,30 @@ describe('an output folder', () => {
     mkdirSync(join(base, 'photos'))
     writeFileSync(join(base, 'photos', '1.jpg'), '')
     await expect(openOutputFolder(join(base, 'photos'), true)).rejects.toThrow('holds no earlier comparison')
+  })
+
+  it('finds out at the start where a folder cannot be moved', async () => {
+    const target = join(base, 'out')
+    mkdirSync(target)
+    obstruct(target)
+    await expect(openOutputFolder(target, false)).rejects.toThrow(`${target} cannot be replaced`)
+    expect(readdirSync(base)).toEqual([basename(asideOf(target)), 'out'])
+    expect(readdirSync(target)).toEqual([])
+  })
+
+  it('keeps what is finished where it cannot be put in its place, and says where it lies', async () => {
+    const target = join(base, 'out')
+    mkdirSync(target)
+    const output = await openOutputFolder(target, false)
+    writeFileSync(join(output.folder, 'report.json'), '1')
+    writeFileSync(join(target, 'note'), 'x')
+    obstruct(target)
+    await expect(output.commit()).rejects.toMatchObject({
+      failure: { code: 'conflict', hint: `The result lies in ${output.folder}.` }
+    })
+    output.discard()
+    expect(readFileSync(join(output.folder, 'report.json'), 'utf8')).toBe('1')
+    expect(readdirSync(target)).toEqual(['note'])
+    rmSync(output.folder, { recursive: true })
   })
 })

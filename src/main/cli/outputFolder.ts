@@ -7,7 +7,10 @@ import { HousestyleError } from '#shared/failure.ts'
 export interface OutputFolder {
   /** Write here. */
   readonly folder: string
-  /** Puts it in its place. */
+  /**
+   * Puts it in its place. What cannot be put there is kept where it is, also when it is to be discarded then.
+   * @throws HousestyleError `conflict`, which names where it is
+   */
   commit(): Promise<void>
   /** Takes everything back, the folders above that were made for it too. */
   discard(): void
@@ -18,10 +21,10 @@ export const reportFile = 'report.json'
 
 /**
  * Prepares a result folder beside its later place, so that moving it there is one rename.
- * @throws HousestyleError `conflict` when something is at `target` that must not be replaced
+ * @throws HousestyleError `conflict` when something is at `target` that must not or cannot be replaced
  */
 export async function openOutputFolder(target: string, force: boolean): Promise<OutputFolder> {
-  await checkTarget(target, force)
+  if (await checkTarget(target, force)) await tryMoving(target)
   const parent = dirname(target)
   const firstMade = await mkdir(parent, { recursive: true })
   const folder = join(parent, `.${basename(target)}.partial-${process.pid}`)
@@ -32,15 +35,26 @@ export async function openOutputFolder(target: string, force: boolean): Promise<
     if (firstMade) removeEmpty(parent, firstMade)
   }
   process.once('exit', removeAll)
+  let isKept = false
   return {
     folder,
     async commit() {
-      await replace(target, folder)
-      process.off('exit', removeAll)
+      try {
+        await replace(target, folder)
+      } catch (error) {
+        isKept = true
+        throw new HousestyleError(
+          'conflict',
+          `${target} cannot be replaced: ${reasonOf(error)}.`,
+          `The result lies in ${folder}.`
+        )
+      } finally {
+        process.off('exit', removeAll)
+      }
     },
     discard() {
       process.off('exit', removeAll)
-      removeAll()
+      if (!isKept) removeAll()
     }
   }
 }
@@ -55,12 +69,13 @@ function removeEmpty(folder: string, first: string): void {
   }
 }
 
-async function checkTarget(target: string, force: boolean): Promise<void> {
+/** Says whether there is a folder that is to be replaced. */
+async function checkTarget(target: string, force: boolean): Promise<boolean> {
   const found = await stat(target).catch(() => null)
-  if (!found) return
+  if (!found) return false
   if (!found.isDirectory()) throw new HousestyleError('conflict', `${target} is a file; --out needs a folder.`)
   const entries = await readdir(target)
-  if (entries.length === 0) return
+  if (entries.length === 0) return true
   if (!force)
     throw new HousestyleError(
       'conflict',
@@ -69,11 +84,29 @@ async function checkTarget(target: string, force: boolean): Promise<void> {
     )
   if (!entries.includes(reportFile))
     throw new HousestyleError('conflict', `${target} holds no earlier comparison; --force replaces nothing else.`)
+  return true
+}
+
+/** Where a folder waits that is being replaced. */
+const asideOf = (target: string): string => join(dirname(target), `.${basename(target)}.old-${process.pid}`)
+
+/** Moves a folder aside and back: a mount point, or one that somebody else owns, cannot be, and a long run should not end with that. */
+async function tryMoving(target: string): Promise<void> {
+  try {
+    await rename(target, asideOf(target))
+    await rename(asideOf(target), target)
+  } catch (error) {
+    throw new HousestyleError(
+      'conflict',
+      `${target} cannot be replaced: ${reasonOf(error)}.`,
+      'Choose another --out, such as a new folder in it.'
+    )
+  }
 }
 
 /** Moves the new folder into place; the old one goes only once the new one stands. */
 async function replace(target: string, folder: string): Promise<void> {
-  const old = join(dirname(target), `.${basename(target)}.old-${process.pid}`)
+  const old = asideOf(target)
   const replaced = await rename(target, old).then(
     () => true,
     () => false
@@ -84,5 +117,8 @@ async function replace(target: string, folder: string): Promise<void> {
     if (replaced) await rename(old, target)
     throw error
   }
-  if (replaced) await rm(old, { recursive: true, force: true })
+  // The result stands; that the old one is left over is no reason to fail.
+  if (replaced) await rm(old, { recursive: true, force: true }).catch(() => {})
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
