@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { asAnyone } from '../../../test/support/asAnyone.ts'
 import { type TestFolder, testFolder } from '../../../test/support/studio.ts'
 import { latentsCache } from './places.ts'
 
@@ -13,19 +14,6 @@ afterEach(() => {
   vi.unstubAllEnvs()
   folder.remove()
 })
-
-/** Calls as somebody whom permissions bind, which they do not the root user. */
-async function asAnyone<T>(call: () => Promise<T>): Promise<T> {
-  const { getuid, seteuid } = process
-  if (getuid?.() !== 0) return call()
-  const nobody = 65534
-  seteuid?.(nobody)
-  try {
-    return await call()
-  } finally {
-    seteuid?.(0)
-  }
-}
 
 async function expectTemporary(): Promise<void> {
   const found = await asAnyone(latentsCache)

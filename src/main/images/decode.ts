@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import sharp, { type Sharp } from 'sharp'
 import { HousestyleError } from '#shared/failure.ts'
 
@@ -30,6 +30,7 @@ export async function openImage(
     throw new HousestyleError('image-too-large', `${name} has ${Math.round(bytes / 2 ** 20)} MB; the limit is 128 MB.`)
   const image = sharp(source, { failOn: 'error', limitInputPixels: false, autoOrient: true })
   const metadata = await image.metadata().catch(() => null)
+  if (metadata === null && typeof source === 'string') await refuseClosed(source, name)
   if (!metadata?.format || !readableFormats.has(metadata.format))
     throw new HousestyleError('not-an-image', `${name} is not an image that can be read.`)
   // As it is shown: a camera's orientation flag may lay it on its side.
@@ -73,6 +74,21 @@ async function fileSize(path: string, name: string): Promise<number> {
   const found = await stat(path).catch(() => null)
   if (!found?.isFile()) throw new HousestyleError('not-found', `${name} is missing.`)
   return found.size
+}
+
+/** A file that cannot be opened may well be an image. @throws HousestyleError `not-found` */
+async function refuseClosed(path: string, name: string): Promise<void> {
+  const handle = await open(path).catch((error: unknown) => {
+    throw notOpened(name, error)
+  })
+  await handle.close()
+}
+
+/** What is said of a file or a folder that is there and cannot be opened. @param error what the file system said */
+export function notOpened(name: string, error: unknown): HousestyleError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+  const reason = code === 'EACCES' || code === 'EPERM' ? 'its permissions forbid it' : code
+  return new HousestyleError('not-found', `${name} could not be opened: ${reason}.`)
 }
 
 /**

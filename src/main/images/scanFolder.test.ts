@@ -1,8 +1,9 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { asAnyone } from '../../../test/support/asAnyone.ts'
 import { heicPhoto, picture } from '../../../test/support/pictures.ts'
 import { scanFolder } from './scanFolder.ts'
 
@@ -52,6 +53,25 @@ describe('scanning a folder', () => {
       'empty.png is empty.',
       'text.png is not an image that can be read.'
     ])
+  })
+
+  // Windows binds nobody by a folder's mode.
+  it.skipIf(process.platform === 'win32')('names what it may not open, and goes on with the others', async () => {
+    chmodSync(folder, 0o755)
+    mkdirSync(join(folder, 'closed'), { mode: 0 })
+    await draw('closed.png', 1)
+    chmodSync(join(folder, 'closed.png'), 0)
+    await draw('good.png', 2)
+    const { images, skipped } = await asAnyone(() => scanFolder(folder))
+    chmodSync(join(folder, 'closed'), 0o700)
+    expect(images.map(({ name }) => name)).toEqual(['good.png'])
+    expect(skipped.map(({ failure }) => failure)).toEqual([
+      { code: 'not-found', message: 'closed could not be opened: its permissions forbid it.' },
+      { code: 'not-found', message: 'closed.png could not be opened: its permissions forbid it.' }
+    ])
+    chmodSync(folder, 0)
+    await expect(asAnyone(() => scanFolder(folder))).rejects.toThrow('EACCES')
+    chmodSync(folder, 0o755)
   })
 
   it('names HEIC photos for what they are, and reads AVIF whatever its brand', async () => {

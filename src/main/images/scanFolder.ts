@@ -3,7 +3,7 @@ import { createReadStream, type Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, extname, join, relative, sep } from 'node:path'
 import { type Failure, HousestyleError, toFailure } from '#shared/failure.ts'
-import { openImage } from './decode.ts'
+import { notOpened, openImage } from './decode.ts'
 
 /** An image file found in a folder. */
 export interface FoundImage {
@@ -36,7 +36,7 @@ const naturalOrder = new Intl.Collator('en', { numeric: true, sensitivity: 'base
 
 /**
  * Finds the images of a folder and its subfolders. Hidden files and notes are passed over in silence; whatever else is
- * no readable image is named in `skipped`. Links are followed only to files inside the folder.
+ * no readable image is named in `skipped`, also a subfolder that cannot be opened. Links are followed only to files inside the folder.
  * Only headers are read here: damage further inside shows when an image is decoded.
  * @throws HousestyleError `not-found` when there is no such folder, `invalid-input` when it has too many files
  */
@@ -92,11 +92,18 @@ async function collect(
   candidates: string[],
   skip: (name: string, code: Failure['code'], message: string) => void
 ): Promise<void> {
-  const entries = await readdir(folder, { withFileTypes: true })
+  const nameOf = (path: string) => relative(root, path).split(sep).join('/')
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    // Of the whole folder nothing is left to go on with.
+    if (depth === 0) throw error
+    const { code, message } = notOpened(nameOf(folder), error).failure
+    skip(nameOf(folder), code, message)
+    return []
+  })
   for (const entry of entries) {
     if (isNote(entry)) continue
     const path = join(folder, entry.name)
-    const name = relative(root, path).split(sep).join('/')
+    const name = nameOf(path)
     if (entry.isDirectory()) {
       if (depth < scanLimits.depth) await collect(root, path, depth + 1, candidates, skip)
       else skip(name, 'invalid-input', `${name} lies too deep; ${scanLimits.depth} levels of folders are searched.`)
