@@ -15,7 +15,7 @@ export const failureCodes = [
   'cancelled',
   'engine-lost', // the engine process died or could not start
   'conflict', // the target exists already, or changed meanwhile
-  'internal' // a defect of ours
+  'internal' // a defect of ours, or of the machine
 ] as const
 
 export const failureSchema = z.object({
@@ -45,12 +45,51 @@ export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure }
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value })
 export const fail = (failure: Failure): { ok: false; failure: Failure } => ({ ok: false, failure })
 
+/** System errors that users meet, by the beginnings of their codes: SQLite's go on with particulars. */
+const systemFailures: readonly (readonly [codes: readonly string[], failure: Failure])[] = [
+  [['ENOSPC', 'SQLITE_FULL'], { code: 'disk-full', message: 'The disk is full; nothing was written.' }],
+  [['EDQUOT'], { code: 'disk-full', message: 'Your share of the disk is used up; nothing was written.' }],
+  [['EROFS'], { code: 'invalid-input', message: 'The disk can only be read; nothing was written.' }],
+  [
+    ['EMFILE', 'ENFILE'],
+    { code: 'internal', message: 'Too many files are open at once.', hint: 'Close other programs and try again.' }
+  ],
+  [
+    ['SQLITE_READONLY'],
+    {
+      code: 'invalid-input',
+      message: 'The library can only be read; nothing was written.',
+      hint: 'Look at the permissions of its folder.'
+    }
+  ],
+  [
+    ['SQLITE_BUSY'],
+    { code: 'conflict', message: 'Another program is writing to the library.', hint: 'Try again in a moment.' }
+  ],
+  [
+    ['SQLITE_IOERR'],
+    {
+      code: 'internal',
+      message: 'The disk failed while the library was read or written.',
+      hint: 'See whether the disk is still there and sound.'
+    }
+  ],
+  [
+    ['SQLITE_CORRUPT', 'SQLITE_NOTADB'],
+    {
+      code: 'internal',
+      message: 'The library is damaged and cannot be read.',
+      hint: 'Put a backup in its place: updates that change the library leave one beside it, with a name that ends in .bak.'
+    }
+  ]
+]
+
 /** Turns anything caught into a failure; system errors that users meet get their own sentence. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof HousestyleError) return error.failure
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'ENOSPC' || code === 'SQLITE_FULL')
-    return { code: 'disk-full', message: 'The disk is full; nothing was written.' }
+  const known = systemFailures.find(([codes]) => codes.some((one) => code === one || code.startsWith(`${one}_`)))
+  if (known) return known[1]
   if (code === 'EACCES' || code === 'EPERM')
     return { code: 'invalid-input', message: `No permission: ${error instanceof Error ? error.message : code}.` }
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) }
