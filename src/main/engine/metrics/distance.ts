@@ -8,9 +8,10 @@ import { ofSumOne } from './attractingWeights.ts'
 import { jackknifeVariance, type LeftOut, leaveOneOut, studentT95 } from './jackknife.ts'
 
 /**
- * Measures batches against references that guidance never saw: unbiased MMD², Gaussian kernel, its bandwidth the
- * median distance within the whole set, so that both arms are held against one and the same ruler. Of mixed sets each counts by its
- * share in MMD²; the bandwidth is the median over all pairs alike. Of more than a few hundred references some stand for all (`comparedRows`).
+ * Measures batches against references that guidance never saw: unbiased MMD², Gaussian kernel, its bandwidth a median distance of
+ * references alone, so that both arms are held against one and the same ruler. In latent space it is that of the whole set, in independent
+ * features that of the references measured against, which alone are seen there. Of mixed sets each counts by its share in MMD²; the
+ * bandwidth is the median over all pairs alike. Of more than a few hundred references some stand for all (`comparedRows`).
  */
 export interface Ruler {
   /** @param batch B × length @returns null for a batch of one */
@@ -20,7 +21,7 @@ export interface Ruler {
 }
 
 /**
- * @param keptOut N × length: what is measured against @param all every reference, for the bandwidth
+ * @param keptOut N × length: what is measured against @param all references that the bandwidth is taken from
  * @param weights of `keptOut`, of any sum; equal where left out
  * @returns null where MMD² is undefined: fewer than two kept-out references that have a weight, or all references alike
  */
