@@ -133,6 +133,8 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await controls.getByText('2 prompts').waitFor()
     await page.keyboard.press('Control+Enter')
     await page.getByTestId(testIds.runningBatch).waitFor()
+    // The next batch is another one.
+    await expect.poll(() => controls.getByRole('textbox', { name: 'Seed' }).inputValue()).not.toBe('7')
 
     const distance = page.getByTestId(testIds.distance)
     await distance.waitFor({ timeout: 60_000 })
@@ -255,6 +257,7 @@ describe.skipIf(!executable)('the studio in a browser', () => {
   })
 
   test('a strength is found for the set', async () => {
+    await setNumber('Seed', '7')
     await controls.getByRole('button', { name: 'Find for this set' }).click()
     await controls.getByRole('button', { name: 'Trying strengths…' }).waitFor()
     await page.getByText(/^(Strength [\d.]+ closes \d+ % of the gap|No strength brings)/).waitFor({ timeout: 100_000 })
@@ -297,6 +300,7 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await page.getByTestId(testIds.distance).waitFor()
     await chooseAction('Reuse settings')
     await expect.poll(() => controls.getByRole('textbox', { name: 'Prompts' }).inputValue()).toBe('rocket\nred apple')
+    expect(await controls.getByRole('textbox', { name: 'Seed' }).inputValue()).toBe('7')
     await controls.getByRole('textbox', { name: 'Prompts' }).fill('rocket; red apple')
     // Drafts are saved a moment after the last change.
     await page.waitForTimeout(1000)

@@ -187,6 +187,7 @@ export const en = {
     steps: 'Steps',
     seed: 'Seed',
     dice: 'Another seed',
+    keepSeed: 'Keep the seed for the next batch',
     guidanceScale: 'Prompt strength',
     guidanceScaleHelp: 'Classifier-free guidance scale; 1 switches it off.',
     guidanceWindow: 'Window of prompt strength',

@@ -183,6 +183,7 @@ export const zhHant: Messages = {
     steps: '步數',
     seed: '種子',
     dice: '換一個種子',
+    keepSeed: '下一個批次沿用這個種子',
     guidanceScale: '提示詞強度',
     guidanceScaleHelp: '無分類器引導係數；1 表示關閉。',
     guidanceWindow: '提示詞強度的區間',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ReferenceSet } from '#shared/contract.ts'
 import { batchSpecSchema } from '#shared/parameters.ts'
-import { newDraft, specOfDraft, whatIsMissing } from './draft.ts'
+import { newDraft, seedAfter, specOfDraft, whatIsMissing } from './draft.ts'
 
 const hash = 'a'.repeat(64)
 const set: ReferenceSet = {
@@ -32,4 +32,9 @@ test('a complete draft makes a valid batch', () => {
   const spec = specOfDraft({ ...newDraft('model', set.id), promptText: 'rocket; red apple\nhouse' })
   expect(spec.prompts).toEqual(['rocket', 'red apple', 'house'])
   expect(batchSpecSchema.safeParse(spec).success).toBe(true)
+})
+
+test('the seed moves on once it was drawn with, and stays where it was typed meanwhile', () => {
+  expect(seedAfter(7, 7, () => 8)).toBe(8)
+  expect(seedAfter(7, 99, () => 8)).toBe(99)
 })

@@ -10,6 +10,10 @@ export const longestPrompt = 500
 /** A seed that is short enough to read out. */
 export const randomSeed = (): number => Math.floor(Math.random() * 1_000_000)
 
+/** The seed to go on with once a batch was queued: another one, so that the next batch is; its own where it was changed meanwhile. */
+export const seedAfter = (queued: number, now: number, another = randomSeed): number =>
+  now === queued ? another() : now
+
 /** Subjects that the embedded model draws well, to begin with. Prompts are English, whatever the interface's language. */
 export const examplePrompts = ['red apple', 'rocket', 'house', 'cat face', 'umbrella', 'guitar', 'fish', 'sunflower']
 

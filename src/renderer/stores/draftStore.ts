@@ -4,7 +4,7 @@ import { computed, ref, watch } from 'vue'
 import type { Batch, ProjectDraft } from '#shared/contract.ts'
 import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
 import { useStudioConnection } from '../client/connection.ts'
-import { newDraft, specOfDraft, whatIsMissing } from '../lib/draft.ts'
+import { newDraft, seedAfter, specOfDraft, whatIsMissing } from '../lib/draft.ts'
 import { useNoticesStore } from './noticesStore.ts'
 import { useSetsStore } from './setsStore.ts'
 import { useStudioStore } from './studioStore.ts'
@@ -91,6 +91,12 @@ export const useDraftStore = defineStore('draft', () => {
     )
     draft.value = { promptText: prompts.join('\n'), setId, modelName: batch.modelName, mix, spec: rest }
   }
+  /** After a batch was queued from the controls: the next one gets another seed. */
+  function moveSeedOn(queued: Batch): void {
+    // The project may have been left meanwhile.
+    if (projectId.value !== queued.projectId) return
+    draft.value.spec.seed = seedAfter(queued.spec.seed, draft.value.spec.seed)
+  }
   function resetAdvanced(): void {
     const { strength } = draft.value.spec.guidance
     const { steps, guidanceScale } = draft.value.spec.sampling
@@ -98,5 +104,5 @@ export const useDraftStore = defineStore('draft', () => {
     draft.value.spec.sampling = { ...defaultSampling, steps, guidanceScale }
   }
 
-  return { draft, set, missing, spec, open, close, reuse, resetAdvanced }
+  return { draft, set, missing, spec, open, close, reuse, moveSeedOn, resetAdvanced }
 })
