@@ -125,6 +125,12 @@ describe.skipIf(!executable)('the studio in a browser', () => {
   })
 
   test('a batch is drawn: guided beside unguided, with the distance', async () => {
+    await setNumber('Images', '2')
+    await controls.getByRole('textbox', { name: 'Prompts' }).fill('rocket; red apple; house')
+    await controls.getByText('3 prompts, 2 images: 1 is not drawn.').waitFor()
+    await controls.getByRole('button', { name: 'Draw 3 images' }).click()
+    expect(await controls.getByRole('textbox', { name: 'Images', exact: true }).inputValue()).toBe('3')
+    await controls.getByText('1 is not drawn').waitFor({ state: 'detached' })
     await controls.getByRole('textbox', { name: 'Prompts' }).fill('rocket; red apple')
     await setNumber('Images', '2')
     await setNumber('Steps', '5')

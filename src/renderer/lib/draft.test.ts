@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ReferenceSet } from '#shared/contract.ts'
 import { batchSpecSchema } from '#shared/parameters.ts'
-import { newDraft, seedAfter, specOfDraft, whatIsMissing } from './draft.ts'
+import { newDraft, promptsLeftOut, seedAfter, specOfDraft, whatIsMissing } from './draft.ts'
 
 const hash = 'a'.repeat(64)
 const set: ReferenceSet = {
@@ -37,4 +37,11 @@ test('a complete draft makes a valid batch', () => {
 test('the seed moves on once it was drawn with, and stays where it was typed meanwhile', () => {
   expect(seedAfter(7, 7, () => 8)).toBe(8)
   expect(seedAfter(7, 99, () => 8)).toBe(99)
+})
+
+test('prompts beyond the images are told, with as many images as would draw them', () => {
+  expect(promptsLeftOut(8, 8)).toBeNull()
+  expect(promptsLeftOut(0, 8)).toBeNull()
+  expect(promptsLeftOut(60, 8)).toEqual({ left: 52, enough: 60 })
+  expect(promptsLeftOut(300, 8)).toEqual({ left: 292, enough: 256 })
 })

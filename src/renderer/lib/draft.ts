@@ -5,6 +5,7 @@ import type { BatchSpec } from '#shared/parameters.ts'
 import { splitPrompts } from '#shared/prompts.ts'
 
 export const mostPrompts = 256
+export const mostImages = 256
 export const longestPrompt = 500
 
 /** A seed that is short enough to read out. */
@@ -37,6 +38,11 @@ export const specOfDraft = (draft: ProjectDraft): BatchSpec => ({
   ...draft.spec,
   prompts: splitPrompts(draft.promptText)
 })
+
+/** Prompts that a batch of so many images has no room for; null where it has room for all. */
+export function promptsLeftOut(prompts: number, images: number): { left: number; enough: number } | null {
+  return prompts > images ? { left: prompts - images, enough: Math.min(prompts, mostImages) } : null
+}
 
 /** Why a draft cannot be generated yet, as a key of `controls.missing`; null when it can. */
 export type Missing = 'model' | 'set' | 'images' | 'away' | 'prompts' | 'tooManyPrompts' | 'longPrompt'
