@@ -111,6 +111,11 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await references.getByRole('button', { name: 'To a new set' }).click()
     await page.getByRole('dialog').getByLabel('Name').fill('Twins')
     await page.keyboard.press('Enter')
+    const notice = page.getByRole('listitem').filter({ hasText: '1 image moved to “Twins”' })
+    await notice.waitFor()
+    // One stays with what is left.
+    await references.getByText('11 images · 2 kept out').waitFor()
+    await notice.getByRole('button', { name: 'Show' }).click()
     await references.getByText('1 image', { exact: true }).waitFor()
     await references.getByRole('combobox', { name: 'Reference set' }).click()
     await page.getByRole('option', { name: 'References' }).click()

@@ -120,7 +120,9 @@ export const en = {
     some: 'A style is carried better by 20 images or more.',
     moveSelected: 'To a new set…',
     moveSelectedAsk: 'Move 1 image to a new set | Move {n} images to a new set',
-    moveSelectedDo: 'Move'
+    moveSelectedDo: 'Move',
+    moved: '1 image moved to “{name}” | {n} images moved to “{name}”',
+    show: 'Show'
   },
   reading: {
     busy: 'Looking at the set…',

@@ -119,7 +119,9 @@ export const zhHant: Messages = {
     some: '20 張以上的影像更能表現風格。',
     moveSelected: '移到新集…',
     moveSelectedAsk: '將 1 張影像移到新的參考集 | 將 {n} 張影像移到新的參考集',
-    moveSelectedDo: '移動'
+    moveSelectedDo: '移動',
+    moved: '已將 1 張影像移到「{name}」 | 已將 {n} 張影像移到「{name}」',
+    show: '顯示'
   },
   reading: {
     busy: '正在檢視參考集…',

@@ -3,14 +3,22 @@ import { ref } from 'vue'
 import type { Failure } from '#shared/failure.ts'
 import { callFailure } from '../client/failures.ts'
 
-export type Notice = { id: number; kind: 'success'; text: string } | { id: number; kind: 'failure'; failure: Failure }
+/** What one may want next, such as to take it back. */
+export interface NoticeAction {
+  text: string
+  run(): void
+}
+export type Notice =
+  | { id: number; kind: 'success'; text: string; action?: NoticeAction }
+  | { id: number; kind: 'failure'; failure: Failure }
 
 /** Short messages at the edge of the window. */
 export const useNoticesStore = defineStore('notices', () => {
   const notices = ref<Notice[]>([])
   let nextId = 1
 
-  const succeed = (text: string) => void notices.value.push({ id: nextId++, kind: 'success', text })
+  const succeed = (text: string, action?: NoticeAction) =>
+    void notices.value.push({ id: nextId++, kind: 'success', text, ...(action && { action }) })
   const fail = (failure: Failure) => void notices.value.push({ id: nextId++, kind: 'failure', failure })
   const dismiss = (id: number) => {
     notices.value = notices.value.filter((notice) => notice.id !== id)
