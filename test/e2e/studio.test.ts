@@ -125,7 +125,18 @@ describe.skipIf(!executable)('the studio in a browser', () => {
   test('references are selected and removed with the keyboard', async () => {
     await references.getByRole('option').last().click()
     await page.keyboard.press('Delete')
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove from the set' }).click()
+    await references.getByText('10 images · 2 kept out').waitFor()
+  })
+
+  test('what was removed is put back, and removed again', async () => {
+    const last = references.getByRole('option').last()
+    const name = await last.getAttribute('aria-label')
+    const notice = page.getByRole('listitem').filter({ hasText: '1 image removed from “References”' })
+    await notice.getByRole('button', { name: 'Undo' }).click()
+    await references.getByText('11 images · 2 kept out').waitFor()
+    expect(await last.getAttribute('aria-label')).not.toBe(name)
+    await last.click()
+    await references.getByRole('button', { name: 'Remove' }).click()
     await references.getByText('10 images · 2 kept out').waitFor()
   })
 
@@ -227,7 +238,6 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await results.getByRole('navigation').getByRole('button', { name: 'rocket; red apple' }).click()
     await references.getByRole('option', { name: 'rocket-7.png' }).click()
     await page.keyboard.press('Delete')
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove from the set' }).click()
     await references.getByText('10 images').waitFor()
   })
 

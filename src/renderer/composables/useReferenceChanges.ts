@@ -22,5 +22,12 @@ export function useReferenceChanges() {
     const n = to.images.length
     notices.succeed(t('sets.moved', { n, name: to.name }, n), { text: t('sets.show'), run: show })
   }
-  return { move }
+  /** Removes images at once: the version that has them stays in the library, to be taken back to. */
+  async function remove(set: ReferenceSet, images: string[]): Promise<void> {
+    if (!(await sets.removeImages(set.id, images))) return
+    const undo = () => void sets.restore(set.id, set.version)
+    const n = images.length
+    notices.succeed(t('sets.removed', { n, name: set.name }, n), { text: t('app.undo'), run: undo })
+  }
+  return { move, remove }
 }

@@ -32,6 +32,7 @@ export const en = {
     dismiss: 'Dismiss',
     close: 'Close',
     cancel: 'Cancel',
+    undo: 'Undo',
     more: 'More actions'
   },
   failures: {
@@ -103,10 +104,8 @@ export const en = {
     images: 'no images | 1 image | {n} images',
     keptOutCount: '{n} kept out',
     selected: '{n} selected',
-    removeSelected: 'Remove…',
-    removeSelectedDo: 'Remove from the set',
-    removeSelectedAsk: 'Remove 1 image from “{name}”? | Remove {n} images from “{name}”?',
-    removeSelectedText: 'Earlier versions of the set stay in the library for the batches that used them.',
+    removeSelected: 'Remove',
+    removed: '1 image removed from “{name}” | {n} images removed from “{name}”',
     clearSelection: 'Clear selection',
     grid: 'References in {name}',
     gridHelp: 'Arrow keys move, Space selects, Ctrl+A selects all, Delete removes.',

@@ -32,6 +32,7 @@ export const zhHant: Messages = {
     dismiss: '關閉通知',
     close: '關閉',
     cancel: '取消',
+    undo: '復原',
     more: '更多動作'
   },
   failures: {
@@ -102,10 +103,8 @@ export const zhHant: Messages = {
     images: '沒有影像 | 1 張影像 | {n} 張影像',
     keptOutCount: '保留 {n} 張',
     selected: '已選取 {n} 張',
-    removeSelected: '移除…',
-    removeSelectedDo: '從參考集移除',
-    removeSelectedAsk: '要從「{name}」移除 1 張影像嗎？ | 要從「{name}」移除 {n} 張影像嗎？',
-    removeSelectedText: '先前的版本仍留在資料庫中，供使用過它的批次查閱。',
+    removeSelected: '移除',
+    removed: '已從「{name}」移除 1 張影像 | 已從「{name}」移除 {n} 張影像',
     clearSelection: '清除選取',
     grid: '「{name}」的參考影像',
     gridHelp: '方向鍵移動，空白鍵選取，Ctrl+A 全選，Delete 移除。',
