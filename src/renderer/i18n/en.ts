@@ -380,6 +380,10 @@ export const en = {
     cancelledText: 'This batch was cancelled before it was done.',
     reuse: 'Reuse settings',
     reused: 'The settings are loaded into the controls.',
+    reusedSetGone: 'Their set “{name}” is no longer in the project.',
+    reusedOtherSet: '“{name}” stays chosen.',
+    reusedMixGone:
+      'The mixed set {names} is no longer in the project and is left out. | The mixed sets {names} are no longer in the project and are left out.',
     reproduce: 'Reproduce',
     reproducing: 'Drawing it again…',
     identical: 'Reproduced: {n} images, identical in every pixel.',

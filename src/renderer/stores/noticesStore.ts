@@ -10,6 +10,7 @@ export interface NoticeAction {
 }
 export type Notice =
   | { id: number; kind: 'success'; text: string; action?: NoticeAction }
+  | { id: number; kind: 'warning'; text: string }
   | { id: number; kind: 'failure'; failure: Failure }
 
 /** Short messages at the edge of the window. */
@@ -19,6 +20,8 @@ export const useNoticesStore = defineStore('notices', () => {
 
   const succeed = (text: string, action?: NoticeAction) =>
     void notices.value.push({ id: nextId++, kind: 'success', text, ...(action && { action }) })
+  /** It was done, though not quite as one may think. */
+  const warn = (text: string) => void notices.value.push({ id: nextId++, kind: 'warning', text })
   const fail = (failure: Failure) => void notices.value.push({ id: nextId++, kind: 'failure', failure })
   const dismiss = (id: number) => {
     notices.value = notices.value.filter((notice) => notice.id !== id)
@@ -33,5 +36,5 @@ export const useNoticesStore = defineStore('notices', () => {
       return undefined
     }
   }
-  return { notices, succeed, fail, dismiss, attempt }
+  return { notices, succeed, warn, fail, dismiss, attempt }
 })
