@@ -122,6 +122,21 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await references.getByText('11 images · 2 kept out').waitFor()
   })
 
+  test('a set that is renamed has its new name at once', async () => {
+    const picker = references.getByRole('combobox', { name: 'Reference set' })
+    for (const [from, to] of [
+      ['References', 'Badges'],
+      ['Badges', 'References']
+    ] as const) {
+      await picker.getByText(from, { exact: true }).waitFor()
+      await references.getByRole('button', { name: 'Set actions' }).click()
+      await page.getByRole('menuitem', { name: 'Rename' }).click()
+      await page.getByRole('dialog').getByLabel('Name').fill(to)
+      await page.keyboard.press('Enter')
+      await picker.getByText(to, { exact: true }).waitFor()
+    }
+  })
+
   test('references are selected and removed with the keyboard', async () => {
     await references.getByRole('option').last().click()
     await page.keyboard.press('Delete')
