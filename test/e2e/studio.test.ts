@@ -334,6 +334,8 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
 
     await page.getByTestId(testIds.distance).waitFor()
+    const strip = results.getByRole('navigation').getByRole('button')
+    expect(await strip.evaluateAll((all) => all.map((one) => one.getAttribute('tabindex')))).toEqual(['-1', '0'])
     await chooseAction('Reuse settings')
     await expect.poll(() => controls.getByRole('textbox', { name: 'Prompts' }).inputValue()).toBe('rocket\nred apple')
     expect(await controls.getByRole('textbox', { name: 'Seed' }).inputValue()).toBe('7')
