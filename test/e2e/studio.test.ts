@@ -153,6 +153,7 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await last.click()
     await references.getByRole('button', { name: 'Remove' }).click()
     await references.getByText('10 images · 2 kept out').waitFor()
+    await expectFocus(references.getByRole('option'))
   })
 
   test('a batch is drawn: guided beside unguided, with the distance', async () => {
@@ -334,6 +335,7 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
 
     await page.getByTestId(testIds.distance).waitFor()
+    await expectFocus(results.getByRole('navigation').locator('[aria-current]'))
     const strip = results.getByRole('navigation').getByRole('button')
     expect(await strip.evaluateAll((all) => all.map((one) => one.getAttribute('tabindex')))).toEqual(['-1', '0'])
     await chooseAction('Reuse settings')
@@ -386,6 +388,10 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     const field = controls.getByRole('textbox', { name: label, exact: true })
     await field.fill(value)
     await field.press('Tab')
+  }
+
+  async function expectFocus(one: Locator): Promise<void> {
+    await expect.poll(() => one.and(page.locator(':focus')).count()).toBe(1)
   }
 
   async function expectPairs(): Promise<void> {
