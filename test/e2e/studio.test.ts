@@ -183,6 +183,11 @@ describe.skipIf(!executable)('the studio in a browser', () => {
   test('a pair is compared, by keyboard', async () => {
     await results.getByRole('button', { name: 'Compare rocket, seed 7' }).click()
     const dialog = page.getByRole('dialog')
+    await dialog.getByRole('heading', { name: 'rocket' }).waitFor()
+    await page.keyboard.press('ArrowLeft')
+    await dialog.getByRole('heading', { name: 'red apple' }).waitFor()
+    await page.keyboard.press('ArrowRight')
+    await dialog.getByRole('heading', { name: 'rocket' }).waitFor()
     const divider = dialog.getByRole('slider')
     await divider.press('ArrowRight')
     expect(await divider.getAttribute('aria-valuenow')).toBe('52')
