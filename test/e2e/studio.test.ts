@@ -337,6 +337,7 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await results.getByRole('button', { name: 'Cancel' }).click()
     await results.getByText('This batch was cancelled before it was done.').waitFor()
     await chooseAction('Delete')
+    await page.getByText('Delete this batch? This cannot be undone.').waitFor()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
 
     await page.getByTestId(testIds.distance).waitFor()

@@ -391,6 +391,7 @@ export const en = {
     retry: 'Try again',
     remove: 'Delete',
     removeTitle: 'Delete batch',
+    removeEmptyAsk: 'Delete this batch? This cannot be undone.',
     removeAsk:
       'Delete this batch and its {n} images? This cannot be undone. | Delete this batch and its {n} images, of which you picked 1? This cannot be undone. | Delete this batch and its {n} images, of which you picked {picked}? This cannot be undone.',
     notesTitle: 'About the prompts',

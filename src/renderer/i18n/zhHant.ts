@@ -369,6 +369,7 @@ export const zhHant: Messages = {
     retry: '再試一次',
     remove: '刪除',
     removeTitle: '刪除批次',
+    removeEmptyAsk: '要刪除這個批次嗎？此動作無法復原。',
     removeAsk:
       '要刪除這個批次及其 {n} 張影像嗎？此動作無法復原。 | 要刪除這個批次及其 {n} 張影像（其中 1 張已精選）嗎？此動作無法復原。 | 要刪除這個批次及其 {n} 張影像（其中 {picked} 張已精選）嗎？此動作無法復原。',
     notesTitle: '關於提示詞',
