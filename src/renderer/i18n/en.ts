@@ -168,7 +168,6 @@ export const en = {
       again: 'Search again',
       searching: 'Trying strengths…',
       known: '{found} This is known from an earlier search.',
-      knownHint: 'This strength is known from an earlier search.',
       reached: 'Strength {strength} closes {closed} % of the gap and keeps {fidelity} % of what the prompts say.',
       bounded:
         'Strength {strength} closes {closed} % of the gap; more would cost too much of the prompts or of variety.',

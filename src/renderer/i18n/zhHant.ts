@@ -166,7 +166,6 @@ export const zhHant: Messages = {
       again: '重新尋找',
       searching: '正在嘗試各種強度…',
       known: '{found}這是先前尋找到的結果。',
-      knownHint: '這個強度來自先前的尋找結果。',
       reached: '強度 {strength} 縮小了 {closed} % 的差距，並保留提示詞內容的 {fidelity} %。',
       bounded: '強度 {strength} 縮小了 {closed} % 的差距；再強會犧牲太多提示詞或多樣性。',
       nothing: '沒有任何強度能在不犧牲提示詞或多樣性的情況下更接近參考集。',

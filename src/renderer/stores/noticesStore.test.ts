@@ -21,5 +21,6 @@ test('a call that fails leaves its failure, and no value', async () => {
   const notices = useNoticesStore()
   expect(await notices.attempt(() => Promise.resolve(5))).toBe(5)
   expect(await notices.attempt(() => Promise.reject(new Error('no')))).toBeUndefined()
+  expect(await notices.attempt(() => Promise.reject(new Error('given up')), AbortSignal.abort())).toBeUndefined()
   expect(notices.notices).toMatchObject([{ kind: 'failure', failure: { code: 'internal', message: 'no' } }])
 })

@@ -27,12 +27,12 @@ export const useNoticesStore = defineStore('notices', () => {
     notices.value = notices.value.filter((notice) => notice.id !== id)
   }
 
-  /** Runs a call and shows its failure; the value, or undefined when it failed. */
-  async function attempt<T>(call: () => Promise<T>): Promise<T | undefined> {
+  /** Runs a call and shows its failure; the value, or undefined when it failed. One that is given up fails in silence. */
+  async function attempt<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T | undefined> {
     try {
       return await call()
     } catch (error) {
-      fail(callFailure(error))
+      if (!signal?.aborted) fail(callFailure(error))
       return undefined
     }
   }
