@@ -137,6 +137,22 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     }
   })
 
+  test('a reference is looked at large, and the next one by key', async () => {
+    const first = references.getByRole('option').first()
+    const [name, next] = await references
+      .getByRole('option')
+      .evaluateAll((all) => all.slice(0, 2).map((one) => one.getAttribute('aria-label')!.split(',')[0]!))
+    await first.dblclick()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('heading', { name: name! }).waitFor()
+    await page.keyboard.press('ArrowRight')
+    await dialog.getByRole('heading', { name: next! }).waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await expectFocus(references.getByRole('option').nth(1))
+    expect(await first.getAttribute('aria-selected')).toBe('false')
+  })
+
   test('references are selected and removed with the keyboard', async () => {
     await references.getByRole('option').last().click()
     await page.keyboard.press('Delete')

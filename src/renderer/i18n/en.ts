@@ -108,7 +108,7 @@ export const en = {
     removed: '1 image removed from “{name}” | {n} images removed from “{name}”',
     clearSelection: 'Clear selection',
     grid: 'References in {name}',
-    gridHelp: 'Arrow keys move, Space selects, Ctrl+A selects all, Delete removes.',
+    gridHelp: 'Arrow keys move, Space selects, Ctrl+A selects all, Enter shows it large, Delete removes.',
     keptOut: 'Kept out',
     keptOutHelp: 'Never shown to guidance; distances are measured against it.',
     dropHere: 'Drop images or a folder',

@@ -107,7 +107,7 @@ export const zhHant: Messages = {
     removed: '已從「{name}」移除 1 張影像 | 已從「{name}」移除 {n} 張影像',
     clearSelection: '清除選取',
     grid: '「{name}」的參考影像',
-    gridHelp: '方向鍵移動，空白鍵選取，Ctrl+A 全選，Delete 移除。',
+    gridHelp: '方向鍵移動，空白鍵選取，Ctrl+A 全選，Enter 放大檢視，Delete 移除。',
     keptOut: '保留',
     keptOutHelp: '引導永遠看不到這張影像；距離以它為準來量測。',
     dropHere: '拖放影像或資料夾到這裡',
