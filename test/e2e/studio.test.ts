@@ -192,7 +192,7 @@ describe.skipIf(!executable)('the studio in a browser', () => {
 
     const distance = page.getByTestId(testIds.distance)
     await distance.waitFor({ timeout: 60_000 })
-    expect(await distance.textContent()).toMatch(/Guided\s*[−\d.]+\s*Unguided\s*[−\d.]+/)
+    expect(await distance.textContent()).toMatch(/Guided\s*[−\d.]+.*Unguided\s*[−\d.]+/)
     await expectPairs()
   })
 
