@@ -268,7 +268,7 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await picks.getByRole('option', { name: 'rocket' }).click()
     await picks.getByRole('button', { name: 'As references' }).click()
     await page.getByRole('menuitem', { name: 'Add to “References”' }).click()
-    await page.getByText('1 image added to “References”').waitFor()
+    await page.getByText('1 image added to “References”', { exact: true }).waitFor()
     await references.getByText('11 images').waitFor()
     await picks.getByRole('button', { name: 'Put back' }).click()
     await picks.getByText('2 images').waitFor()
