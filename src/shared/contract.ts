@@ -201,7 +201,9 @@ export const contract = {
     addDrawn: base
       .input(byId.extend({ images: z.array(placeSchema.extend({ batchId: idSchema })).min(1) }))
       .output(z.object({ set: referenceSetSchema, added: z.int(), duplicates: z.int() })),
-    removeImages: base.input(byId.extend({ images: z.array(sha256Schema).min(1) })).output(referenceSetSchema)
+    removeImages: base.input(byId.extend({ images: z.array(sha256Schema).min(1) })).output(referenceSetSchema),
+    /** Makes a version that has again all that an earlier one had; what was added since stays. */
+    restore: base.input(byId.extend({ version: z.int().min(1) })).output(referenceSetSchema)
   },
   batches: {
     /** Newest first. */

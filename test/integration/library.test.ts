@@ -59,6 +59,25 @@ describe('reference sets', () => {
     expect(set.images[0]).toMatchObject({ name: '0.png', width: 40, height: 30 })
   })
 
+  test('removed images are put back where they were, and what was added since stays', async () => {
+    const { set } = await newSet(12)
+    const hashes = set.images.map(({ sha256 }) => sha256)
+    library.sets.removeImages(set.id, hashes.slice(2, 5))
+    await library.cleanUp.unused()
+    await addPictures(library, set.id, 1, 50)
+    const fewer = library.sets.get(set.id)
+    const restored = library.sets.restore(set.id, set.version)
+    expect(restored.version).toBe(fewer.version + 1)
+    const namesOf = ({ images }: typeof set) => images.map(({ name }) => name)
+    expect(namesOf(restored)).toEqual([...namesOf(set), '50.png'])
+    expect(restored.images.every(({ sha256 }) => existsSync(library.images.path(sha256)))).toBe(true)
+    // Nothing is missing any more, so there is nothing new.
+    expect(library.sets.restore(set.id, set.version)).toEqual(restored)
+    expect(() => library.sets.restore(set.id, 99)).toThrow('“Set” has no version 99.')
+    library.sets.remove(set.id)
+    expect(() => library.sets.restore(set.id, 1)).toThrow('not in the library any more')
+  })
+
   test('images move to a new set of the project, and both have the version that tells it', async () => {
     const { project, set } = await newSet(12)
     const moved = set.images.slice(3, 7).map(({ sha256 }) => sha256)

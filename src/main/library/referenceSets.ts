@@ -4,7 +4,15 @@ import { HousestyleError } from '#shared/failure.ts'
 import type { Database } from './database.ts'
 import type { Images, StoredImage } from './images.ts'
 import type { Projects } from './projects.ts'
-import { addVersion, type Member, newestVersion, type References, toReferences, type Version } from './versions.ts'
+import {
+  addVersion,
+  type Member,
+  newestVersion,
+  type References,
+  toReferences,
+  type Version,
+  versionOfSet
+} from './versions.ts'
 
 /** The pictures that carry a style. Each change of a set's members makes a new version. */
 export interface ReferenceSets {
@@ -20,6 +28,8 @@ export interface ReferenceSets {
   /** Adds those that the set does not have yet. @returns how many were new */
   add(id: string, images: readonly NewMember[]): number
   removeImages(id: string, hashes: readonly string[]): ReferenceSet
+  /** Makes a version that has again all that an earlier one had, in its order, and behind it what was added since. */
+  restore(id: string, number: number): ReferenceSet
   /** Moves images into a new set of the same project. @throws HousestyleError `invalid-input` where none of them is in the set */
   moveToNew(id: string, hashes: readonly string[], name: string): { from: ReferenceSet; to: ReferenceSet }
   /** The state that a batch is drawn from. */
@@ -137,6 +147,14 @@ export function createReferenceSets(database: Database, projects: Projects, imag
       change(id, (members) => members.filter(({ sha256 }) => !hashes.includes(sha256)))
       return get(id)
     },
+    restore: (id, number) =>
+      database.write(() => {
+        const { name } = row(id)
+        const earlier = versionOfSet(database, id, number)
+        if (!earlier) throw new HousestyleError('not-found', `“${name}” has no version ${number}.`)
+        change(id, (members) => withNew(earlier.members, members))
+        return get(id)
+      }),
     moveToNew: (id, hashes, name) =>
       database.write(() => {
         const isMoved = ({ sha256 }: Member) => hashes.includes(sha256)

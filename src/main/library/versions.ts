@@ -65,6 +65,13 @@ export function newestVersion(database: Database, setId: string): Version | unde
   return row && { ...row, members: membersOf(database, row.id) }
 }
 
+/** A version of a living set by its number: the set keeps all of them. */
+export function versionOfSet(database: Database, setId: string, number: number): Version | undefined {
+  const rows = database.query.selectFrom('reference_set_versions').select(['id', 'number', 'hash'])
+  const row = database.first(rows.where('set_id', '=', setId).where('number', '=', number))
+  return row && { ...row, members: membersOf(database, row.id) }
+}
+
 /** A version by its id. */
 export function versionById(database: Database, id: string): Version | undefined {
   const rows = database.query.selectFrom('reference_set_versions').select(['id', 'number', 'hash'])

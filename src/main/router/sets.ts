@@ -2,7 +2,8 @@ import { importImages } from '#main/library/importImages.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import { procedures } from './procedures.ts'
 
-const { list, create, addSample, rename, remove, addImages, removeImages, moveToNew, addDrawn, read } = procedures.sets
+const { list, create, addSample, rename, remove, addImages, removeImages, restore, moveToNew, addDrawn, read } =
+  procedures.sets
 
 export const sets = procedures.sets.router({
   list: list.handler(({ context: { studio }, input }) => studio.library.sets.list(input.projectId)),
@@ -46,5 +47,6 @@ export const sets = procedures.sets.router({
   ),
   removeImages: removeImages.handler(({ context: { studio }, input }) =>
     studio.library.sets.removeImages(input.id, input.images)
-  )
+  ),
+  restore: restore.handler(({ context: { studio }, input }) => studio.library.sets.restore(input.id, input.version))
 })

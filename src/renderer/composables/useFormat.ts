@@ -1,15 +1,11 @@
-import { useIntervalFn } from '@vueuse/core'
-import { shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { clockTime, decimal, percent, splitSeconds, timeAgo } from '../lib/format.ts'
+import { useClock } from './useClock.ts'
 
 /** The formatters of `lib/format.ts` in the language of the screen. */
 export function useFormat() {
   const { t, locale } = useI18n()
-  const now = shallowRef(Date.now())
-  useIntervalFn(() => {
-    now.value = Date.now()
-  }, 30_000)
+  const now = useClock()
   return {
     ago: (iso: string) => timeAgo(iso, locale.value, now.value),
     clock: (iso: string) => clockTime(iso, locale.value),

@@ -64,7 +64,7 @@ export function useGridSelection(ids: Ref<readonly string[]>, columns: () => num
       if (event.shiftKey) selectRange(activeIndex.value)
       return true
     }
-    if (event.key === ' ' || event.key === 'Enter') {
+    if (event.key === ' ') {
       toggle(activeIndex.value)
       return true
     }

@@ -32,6 +32,7 @@ export const en = {
     dismiss: 'Dismiss',
     close: 'Close',
     cancel: 'Cancel',
+    undo: 'Undo',
     more: 'More actions'
   },
   failures: {
@@ -103,13 +104,11 @@ export const en = {
     images: 'no images | 1 image | {n} images',
     keptOutCount: '{n} kept out',
     selected: '{n} selected',
-    removeSelected: 'Remove…',
-    removeSelectedDo: 'Remove from the set',
-    removeSelectedAsk: 'Remove 1 image from “{name}”? | Remove {n} images from “{name}”?',
-    removeSelectedText: 'Earlier versions of the set stay in the library for the batches that used them.',
+    removeSelected: 'Remove',
+    removed: '1 image removed from “{name}” | {n} images removed from “{name}”',
     clearSelection: 'Clear selection',
     grid: 'References in {name}',
-    gridHelp: 'Arrow keys move, Space selects, Ctrl+A selects all, Delete removes.',
+    gridHelp: 'Arrow keys move, Space selects, Ctrl+A selects all, Enter shows it large, Delete removes.',
     keptOut: 'Kept out',
     keptOutHelp: 'Never shown to guidance; distances are measured against it.',
     dropHere: 'Drop images or a folder',
@@ -120,7 +119,9 @@ export const en = {
     some: 'A style is carried better by 20 images or more.',
     moveSelected: 'To a new set…',
     moveSelectedAsk: 'Move 1 image to a new set | Move {n} images to a new set',
-    moveSelectedDo: 'Move'
+    moveSelectedDo: 'Move',
+    moved: '1 image moved to “{name}” | {n} images moved to “{name}”',
+    show: 'Show'
   },
   reading: {
     busy: 'Looking at the set…',
@@ -149,6 +150,9 @@ export const en = {
     promptsPlaceholder: 'red apple\nrocket\nhouse with a garden',
     promptsHelp: 'One a line, or separated by “;”.',
     promptCount: 'no prompts | 1 prompt | {n} prompts',
+    imageCount: '1 image | {n} images',
+    leftOut: '{prompts} prompts, {images}: 1 is not drawn. | {prompts} prompts, {images}: {left} are not drawn.',
+    drawAll: 'Draw {n} images',
     negative: 'Keep away from',
     negativePlaceholder: 'Words that the images should avoid',
     strength: 'Strength',
@@ -164,7 +168,6 @@ export const en = {
       again: 'Search again',
       searching: 'Trying strengths…',
       known: '{found} This is known from an earlier search.',
-      knownHint: 'This strength is known from an earlier search.',
       reached: 'Strength {strength} closes {closed} % of the gap and keeps {fidelity} % of what the prompts say.',
       bounded:
         'Strength {strength} closes {closed} % of the gap; more would cost too much of the prompts or of variety.',
@@ -187,6 +190,7 @@ export const en = {
     steps: 'Steps',
     seed: 'Seed',
     dice: 'Another seed',
+    keepSeed: 'Keep the seed for the next batch',
     guidanceScale: 'Prompt strength',
     guidanceScaleHelp: 'Classifier-free guidance scale; 1 switches it off.',
     guidanceWindow: 'Window of prompt strength',
@@ -375,6 +379,10 @@ export const en = {
     cancelledText: 'This batch was cancelled before it was done.',
     reuse: 'Reuse settings',
     reused: 'The settings are loaded into the controls.',
+    reusedSetGone: 'Their set “{name}” is no longer in the project.',
+    reusedOtherSet: '“{name}” stays chosen.',
+    reusedMixGone:
+      'The mixed set {names} is no longer in the project and is left out. | The mixed sets {names} are no longer in the project and are left out.',
     reproduce: 'Reproduce',
     reproducing: 'Drawing it again…',
     identical: 'Reproduced: {n} images, identical in every pixel.',
@@ -382,6 +390,7 @@ export const en = {
     retry: 'Try again',
     remove: 'Delete',
     removeTitle: 'Delete batch',
+    removeEmptyAsk: 'Delete this batch? This cannot be undone.',
     removeAsk:
       'Delete this batch and its {n} images? This cannot be undone. | Delete this batch and its {n} images, of which you picked 1? This cannot be undone. | Delete this batch and its {n} images, of which you picked {picked}? This cannot be undone.',
     notesTitle: 'About the prompts',

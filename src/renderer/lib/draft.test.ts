@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ReferenceSet } from '#shared/contract.ts'
 import { batchSpecSchema } from '#shared/parameters.ts'
-import { newDraft, specOfDraft, whatIsMissing } from './draft.ts'
+import { draftOfBatch, newDraft, promptsLeftOut, seedAfter, specOfDraft, whatIsMissing } from './draft.ts'
 
 const hash = 'a'.repeat(64)
 const set: ReferenceSet = {
@@ -32,4 +32,45 @@ test('a complete draft makes a valid batch', () => {
   const spec = specOfDraft({ ...newDraft('model', set.id), promptText: 'rocket; red apple\nhouse' })
   expect(spec.prompts).toEqual(['rocket', 'red apple', 'house'])
   expect(batchSpecSchema.safeParse(spec).success).toBe(true)
+})
+
+test('the seed moves on once it was drawn with, and stays where it was typed meanwhile', () => {
+  expect(seedAfter(7, 7, () => 8)).toBe(8)
+  expect(seedAfter(7, 99, () => 8)).toBe(99)
+})
+
+test('prompts beyond the images are told, with as many images as would draw them', () => {
+  expect(promptsLeftOut(8, 8)).toBeNull()
+  expect(promptsLeftOut(0, 8)).toBeNull()
+  expect(promptsLeftOut(60, 8)).toEqual({ left: 52, enough: 60 })
+  expect(promptsLeftOut(300, 8)).toEqual({ left: 292, enough: 256 })
+})
+
+test('settings of a batch come back, with the names of sets that are gone', () => {
+  const { prompts: _none, ...spec } = specOfDraft(newDraft('model', null))
+  const [own, mixed, other] = ['2', '3', '4'].map((digit) => set.id.replaceAll('1', digit)) as [string, string, string]
+  const batch = {
+    setId: own,
+    setName: 'Icons',
+    mix: [
+      { setId: mixed, setName: 'Neon', share: 0.3 },
+      { setId: null, setName: 'Clay', share: 0.1 }
+    ],
+    modelName: 'model',
+    spec: { ...spec, seed: 7, prompts: ['rocket', 'red apple'] }
+  }
+  const whole = draftOfBatch({ ...batch, mix: batch.mix.slice(0, 1) }, other, () => true)
+  expect(whole.gone).toEqual({ set: null, mixed: [] })
+  expect(whole.draft).toMatchObject({
+    promptText: 'rocket\nred apple',
+    setId: own,
+    mix: [{ setId: mixed, share: 0.3 }]
+  })
+  expect(whole.draft.spec).toEqual({ ...spec, seed: 7 })
+
+  const without = draftOfBatch(batch, other, (id) => id !== own)
+  expect(without.gone).toEqual({ set: 'Icons', mixed: ['Clay'] })
+  expect(without.draft).toMatchObject({ setId: other, mix: [{ setId: mixed, share: 0.3 }] })
+  // No set is mixed into itself.
+  expect(draftOfBatch(batch, mixed, (id) => id !== own).draft).toMatchObject({ setId: mixed, mix: [] })
 })

@@ -1,14 +1,19 @@
-import type { ProjectDraft, ReferenceSet } from '#shared/contract.ts'
+import type { Batch, ProjectDraft, ReferenceSet } from '#shared/contract.ts'
 import { defaultCount, defaultGuidance, defaultSampling } from '#shared/defaults.ts'
 import { keepsTooFarAway } from '#shared/mix.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
 import { splitPrompts } from '#shared/prompts.ts'
 
 export const mostPrompts = 256
+export const mostImages = 256
 export const longestPrompt = 500
 
 /** A seed that is short enough to read out. */
 export const randomSeed = (): number => Math.floor(Math.random() * 1_000_000)
+
+/** The seed to go on with once a batch was queued: another one, so that the next batch is; its own where it was changed meanwhile. */
+export const seedAfter = (queued: number, now: number, another = randomSeed): number =>
+  now === queued ? another() : now
 
 /** Subjects that the embedded model draws well, to begin with. Prompts are English, whatever the interface's language. */
 export const examplePrompts = ['red apple', 'rocket', 'house', 'cat face', 'umbrella', 'guitar', 'fish', 'sunflower']
@@ -33,6 +38,33 @@ export const specOfDraft = (draft: ProjectDraft): BatchSpec => ({
   ...draft.spec,
   prompts: splitPrompts(draft.promptText)
 })
+
+/**
+ * A batch's settings as a draft, and the sets of the batch that are not there any more to draw from.
+ * @param chosen the set that stays chosen where the batch's own is gone
+ */
+export function draftOfBatch(
+  batch: Pick<Batch, 'setId' | 'setName' | 'mix' | 'modelName' | 'spec'>,
+  chosen: string | null,
+  isThere: (setId: string) => boolean
+): { draft: ProjectDraft; gone: { set: string | null; mixed: string[] } } {
+  const { prompts, ...spec } = structuredClone(batch.spec)
+  const isLeft = (id: string | null): id is string => id !== null && isThere(id)
+  const setId = isLeft(batch.setId) ? batch.setId : chosen
+  const mix = batch.mix.flatMap(({ setId: id, share }) => (isLeft(id) && id !== setId ? [{ setId: id, share }] : []))
+  return {
+    draft: { promptText: prompts.join('\n'), setId, modelName: batch.modelName, mix, spec },
+    gone: {
+      set: isLeft(batch.setId) ? null : batch.setName,
+      mixed: batch.mix.filter(({ setId: id }) => !isLeft(id)).map(({ setName }) => setName)
+    }
+  }
+}
+
+/** Prompts that a batch of so many images has no room for; null where it has room for all. */
+export function promptsLeftOut(prompts: number, images: number): { left: number; enough: number } | null {
+  return prompts > images ? { left: prompts - images, enough: Math.min(prompts, mostImages) } : null
+}
 
 /** Why a draft cannot be generated yet, as a key of `controls.missing`; null when it can. */
 export type Missing = 'model' | 'set' | 'images' | 'away' | 'prompts' | 'tooManyPrompts' | 'longPrompt'

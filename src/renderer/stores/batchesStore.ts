@@ -8,6 +8,15 @@ import { type LiveBatches, reduceLive } from '../lib/liveBatches.ts'
 import { picksOf } from '../lib/picks.ts'
 import { useNoticesStore } from './noticesStore.ts'
 
+/** What the strength is found for; `again` where it is known already. */
+interface TuneInput {
+  setId: string
+  mix: MixedSet[]
+  modelName: string
+  spec: BatchSpec
+  again: boolean
+}
+
 /** The batches of the open project, newest first, and what is seen of those that run. */
 export const useBatchesStore = defineStore('batches', () => {
   const { client, onOpen, onEvent } = useStudioConnection()
@@ -84,8 +93,7 @@ export const useBatchesStore = defineStore('batches', () => {
     })
   const reproduce = (id: string) => attempt(() => client.batches.reproduce({ id }))
 
-  const tune = (setId: string, mix: MixedSet[], modelName: string, spec: BatchSpec, again: boolean) =>
-    attempt(() => client.batches.tune({ setId, mix, modelName, spec, again }))
+  const tune = (input: TuneInput, signal: AbortSignal) => attempt(() => client.batches.tune(input, { signal }), signal)
 
   return {
     projectId,

@@ -4,7 +4,7 @@ import { computed, ref, watch } from 'vue'
 import type { Batch, ProjectDraft } from '#shared/contract.ts'
 import { defaultGuidance, defaultSampling } from '#shared/defaults.ts'
 import { useStudioConnection } from '../client/connection.ts'
-import { newDraft, specOfDraft, whatIsMissing } from '../lib/draft.ts'
+import { draftOfBatch, newDraft, seedAfter, specOfDraft, whatIsMissing } from '../lib/draft.ts'
 import { useNoticesStore } from './noticesStore.ts'
 import { useSetsStore } from './setsStore.ts'
 import { useStudioStore } from './studioStore.ts'
@@ -82,14 +82,17 @@ export const useDraftStore = defineStore('draft', () => {
     }
   )
 
-  /** Puts a batch's settings back into the controls. */
-  function reuse(batch: Batch): void {
-    const { prompts, ...rest } = structuredClone(batch.spec)
-    const setId = sets.byId(batch.setId) ? batch.setId : draft.value.setId
-    const mix = batch.mix.flatMap(({ setId: id, share }) =>
-      id !== null && id !== setId && sets.byId(id) ? [{ setId: id, share }] : []
-    )
-    draft.value = { promptText: prompts.join('\n'), setId, modelName: batch.modelName, mix, spec: rest }
+  /** Puts a batch's settings back into the controls. @returns the names of its sets that are gone */
+  function reuse(batch: Batch) {
+    const { draft: again, gone } = draftOfBatch(batch, draft.value.setId, (id) => sets.byId(id) !== null)
+    draft.value = again
+    return gone
+  }
+  /** After a batch was queued from the controls: the next one gets another seed. */
+  function moveSeedOn(queued: Batch): void {
+    // The project may have been left meanwhile.
+    if (projectId.value !== queued.projectId) return
+    draft.value.spec.seed = seedAfter(queued.spec.seed, draft.value.spec.seed)
   }
   function resetAdvanced(): void {
     const { strength } = draft.value.spec.guidance
@@ -98,5 +101,5 @@ export const useDraftStore = defineStore('draft', () => {
     draft.value.spec.sampling = { ...defaultSampling, steps, guidanceScale }
   }
 
-  return { draft, set, missing, spec, open, close, reuse, resetAdvanced }
+  return { draft, set, missing, spec, open, close, reuse, moveSeedOn, resetAdvanced }
 })

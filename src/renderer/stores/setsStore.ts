@@ -75,6 +75,13 @@ export const useSetsStore = defineStore('sets', () => {
     })
   const removeImages = (id: string, images: string[]) =>
     attempt(async () => put(await client.sets.removeImages({ id, images })))
+  /** Puts back what a version had. */
+  const restore = (id: string, version: number) =>
+    attempt(async () => {
+      const set = await client.sets.restore({ id, version })
+      // Its notice may outlive the project.
+      if (byId(id)) put(set)
+    })
   /** @returns the new set */
   const moveToNew = (id: string, images: string[], name: string) =>
     attempt(async () => {
@@ -144,6 +151,7 @@ export const useSetsStore = defineStore('sets', () => {
     rename,
     remove,
     removeImages,
+    restore,
     moveToNew,
     addDrawn,
     addFiles,
