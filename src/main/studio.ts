@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '#main/engine/client.ts'
-import type { Enlarge } from '#main/images/upscale.ts'
+import type { Exporter } from '#main/images/exports.ts'
 import { type Queue, startQueue } from '#main/jobs/queue.ts'
 import { lockQueue } from '#main/jobs/queueLock.ts'
 import { createSetReader, type SetReader } from '#main/jobs/setReader.ts'
@@ -18,7 +18,7 @@ export interface Studio {
   readonly events: StudioEvents
   readonly models: Models
   readonly samples: Samples
-  readonly enlarge: Enlarge
+  readonly exporter: Exporter
   readonly setReader: SetReader
   /** Stops drawing, ends the engine, closes the library. */
   close(): Promise<void>
@@ -69,7 +69,7 @@ async function openLocked(
       models,
       samples,
       setReader: createSetReader(library, models, engine),
-      enlarge: (pixels) => engine.enlarge(pixels),
+      exporter: engine,
       async close() {
         await queue.close()
         library.close()

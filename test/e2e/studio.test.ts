@@ -219,16 +219,30 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await dialog.waitFor({ state: 'detached' })
   })
 
-  test('a picture is saved four times as large, under a name that tells what it is', async () => {
+  test('a picture is saved four times as large and as a document, under names that tell what they are', async () => {
     await results.getByRole('button', { name: 'Compare rocket, seed 7' }).click()
     const dialog = page.getByRole('dialog')
+    const saving = page.getByRole('dialog', { name: 'Save images' })
+    const save = async () => {
+      const started = page.waitForEvent('download')
+      await saving.getByRole('button', { name: 'Save 1 image' }).click()
+      const download = await started
+      return { name: download.suggestedFilename(), path: await download.path() }
+    }
     await dialog.getByRole('button', { name: 'Save' }).click()
-    const started = page.waitForEvent('download')
-    await page.getByRole('menuitem', { name: 'Save Guided 4 × as large' }).click()
-    const download = await started
-    expect(download.suggestedFilename()).toBe('rocket-7-guided-4x.png')
-    const { width, height } = await sharp(await download.path()).metadata()
+    await saving.getByRole('button', { name: '4 × as large' }).click()
+    const larger = await save()
+    expect(larger.name).toBe('rocket-7-guided-4x.png')
+    const { width, height } = await sharp(larger.path).metadata()
     expect([width, height]).toEqual([512, 512])
+
+    // Badges are flat.
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await saving.getByRole('button', { name: 'SVG' }).click()
+    await saving.getByRole('button', { name: 'Cut out' }).click()
+    const document = await save()
+    expect(document.name).toBe('rocket-7-guided-cut-out.svg')
+    expect(readFileSync(document.path, 'utf8')).toMatch(/^<svg .*\n<title>rocket<\/title>\n<desc>rocket\n.*Seed: 7,/)
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
   })

@@ -404,7 +404,7 @@ describe('the trained upscaler', () => {
     const batch = draw({ sampling: { ...defaultSampling, steps: 25 } }).then(() => {
       drawn = true
     })
-    const { width, height, rgb } = await engine.enlarge({ width: 128, height: 128, rgb: small })
+    const { width, height, rgb } = await engine.enlarge({ width: 128, height: 128, rgb: small }, false)
     expect(drawn).toBe(false)
     expect([width, height]).toEqual([512, 512])
     const error = (pixels: Uint8Array) => pixels.reduce((sum, x, i) => sum + (x - truth[i]!) ** 2, 0)

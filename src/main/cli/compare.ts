@@ -2,8 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Engine } from '#main/engine/client.ts'
 import type { DrawnImage, EncodeResult } from '#main/engine/protocol.ts'
+import { type Exporter, exportPng, exportSvg } from '#main/images/exports.ts'
 import { type FolderScan, type FoundImage, scanFolder } from '#main/images/scanFolder.ts'
-import { type Enlarge, upscalePng } from '#main/images/upscale.ts'
 import { encodeRecordedPng } from '#main/images/writeImage.ts'
 import { buildBatchRecord } from '#main/jobs/batchRecord.ts'
 import { referenceSetHash } from '#main/library/referenceSetHash.ts'
@@ -22,8 +22,9 @@ import { splitWeighted } from './splitWeighted.ts'
 import { type FolderListeners, filesOf, usableReferences } from './usableReferences.ts'
 
 export const sheetFile = 'compare.png'
-/** Where an arm's enlarged images go. */
+/** Where an arm's enlarged images go, and documents of its images. */
 const enlargedFolder = (arm: Arm): string => `${arm}-4x`
+const documentFolder = (arm: Arm): string => `${arm}-svg`
 
 /** What the text encoder could read of a caption is shorter still. */
 const longestCaption = 500
@@ -94,7 +95,7 @@ async function drawInto(
     software: await engine.software()
   })
 
-  const writer = await createWriter(output.folder, draft, options.upscale ? engine.enlarge : null)
+  const writer = await createWriter(output.folder, draft, engine, options)
   // A write that fails (a full disk) ends the run at once.
   const both = AbortSignal.any([signal, writer.signal])
   const result = await engine
@@ -158,11 +159,27 @@ function drawing(onProgress: FolderListeners['onProgress']): FolderListeners['on
   }
 }
 
+/** @returns null where a picture is not made of flat fills */
+async function onlyFlat<T>(make: () => Promise<T>): Promise<T | null> {
+  try {
+    return await make()
+  } catch (error) {
+    if (error instanceof HousestyleError && error.failure.code === 'invalid-input') return null
+    throw error
+  }
+}
+
 /** Writes images while the engine goes on drawing. */
-async function createWriter(folder: string, record: BatchRecord, enlarge: Enlarge | null) {
+async function createWriter(
+  folder: string,
+  record: BatchRecord,
+  exporter: Exporter,
+  { upscale, svg, cutOut }: Pick<CompareOptions, 'upscale' | 'svg' | 'cutOut'>
+) {
   for (const arm of arms) {
     await mkdir(join(folder, arm))
-    if (enlarge) await mkdir(join(folder, enlargedFolder(arm)))
+    if (upscale) await mkdir(join(folder, enlargedFolder(arm)))
+    if (svg) await mkdir(join(folder, documentFolder(arm)))
   }
   const controller = new AbortController()
   const drawn: DrawnImage[] = []
@@ -171,8 +188,16 @@ async function createWriter(folder: string, record: BatchRecord, enlarge: Enlarg
     const { arm, index } = image
     const png = await encodeRecordedPng(image, { batch: record, arm, index, ...imageInput(record.spec, index) })
     await writeFile(join(folder, arm, imageFileName(index)), png)
-    if (enlarge)
-      await writeFile(join(folder, enlargedFolder(arm), imageFileName(index)), await upscalePng(png, 4, enlarge))
+    if (upscale) {
+      const larger = await onlyFlat(() => exportPng(png, 4, exporter, cutOut))
+      await writeFile(
+        join(folder, enlargedFolder(arm), imageFileName(index)),
+        larger ?? (await exportPng(png, 4, exporter))
+      )
+    }
+    const document = svg ? await onlyFlat(() => exportSvg(png, exporter, cutOut)) : null
+    const name = imageFileName(index).replace(/png$/, 'svg')
+    if (document !== null) await writeFile(join(folder, documentFolder(arm), name), document)
   }
   return {
     signal: controller.signal,

@@ -32,6 +32,10 @@ export interface CompareOptions {
   force: boolean
   /** Write enlarged images beside those that were drawn. */
   upscale: boolean
+  /** Write SVG documents of images that are made of flat fills. */
+  svg: boolean
+  /** Enlarged images and documents without the ground around what is drawn, where it is flat. */
+  cutOut: boolean
   /** Weights of subfolders of the references. */
   weights: FolderWeights
   /** The strength of `spec` is to be found first. */
@@ -65,6 +69,8 @@ export function addCompareOptions(command: Command): Command {
     .option('-o, --out <dir>', 'folder for the result', defaults.out)
     .option('--weights <list>', 'of subfolders of the references: "icons=0.3; photos=0.7; avoid=-0.2"', '')
     .option('--upscale', 'write every image four times as large too', false)
+    .option('--svg', 'write images that are made of flat fills as SVG documents too', false)
+    .option('--cut-out', 'leave the ground out of what --upscale and --svg write, where fills are flat', false)
     .option('--force', 'replace the comparison that is there already', false)
     .option('--model <dir>', 'model folder, Stable Diffusion ONNX layout (default: the model that comes along)')
     .option('--negative <text>', 'what to keep out of the images', '')
@@ -131,6 +137,8 @@ const rawSchema = z.object({
   outlines: text,
   texture: text,
   upscale: z.boolean(),
+  svg: z.boolean(),
+  cutOut: z.boolean(),
   weights: text
 })
 type Raw = z.infer<typeof rawSchema>
@@ -180,6 +188,8 @@ export async function readCompareOptions(options: unknown): Promise<CompareOptio
     out,
     force: raw.force,
     upscale: raw.upscale,
+    svg: raw.svg,
+    cutOut: raw.cutOut,
     weights: readFolderWeights(raw.weights),
     autoStrength,
     searchAgain: raw.searchAgain,

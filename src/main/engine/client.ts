@@ -1,4 +1,4 @@
-import type { Pixels } from '#main/images/writeImage.ts'
+import type { Pixels, TransparentPixels } from '#main/images/writeImage.ts'
 import type { SetReading } from '#shared/setReading.ts'
 import type { FoundStrength } from '#shared/strengthSearch.ts'
 import type {
@@ -36,8 +36,10 @@ export interface Engine {
   tune(job: TuneJob, listeners?: EngineListeners): Promise<FoundStrength>
   /** Looks at a reference set, in between: whatever else is asked for goes ahead of it. */
   read(job: ReadJob, listeners?: Pick<EngineListeners, 'signal'>): Promise<SetReading>
-  /** Four times as large, by the trained upscaler. Does not wait for the job under way. */
-  enlarge(pixels: Pixels): Promise<Pixels>
+  /** Four times as large (`enlarged`). Does not wait for the job under way. */
+  enlarge(pixels: Pixels, cutOut: boolean): Promise<TransparentPixels>
+  /** A picture of flat fills as an SVG document. Does not wait either. */
+  trace(pixels: Pixels, cutOut: boolean): Promise<string>
   /** Ends the process; jobs under way reject with `cancelled`. */
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-import type { Pixels } from '#main/images/writeImage.ts'
+import type { Pixels, TransparentPixels } from '#main/images/writeImage.ts'
 import type { BatchRecord } from '#shared/batchRecord.ts'
 import type { Failure } from '#shared/failure.ts'
 import type { Arm, Measurements } from '#shared/measurements.ts'
@@ -141,10 +141,19 @@ export type EngineRequest =
   | { kind: 'generate'; id: number; job: GenerateJob }
   | { kind: 'tune'; id: number; job: TuneJob }
   | { kind: 'read'; id: number; job: ReadJob }
-  | { kind: 'enlarge'; id: number; pixels: Pixels }
+  | { kind: 'enlarge'; id: number; pixels: Pixels; cutOut: boolean }
+  | { kind: 'trace'; id: number; pixels: Pixels; cutOut: boolean }
   | { kind: 'cancel'; id: number }
 
-export type Answer = Software | ModelReport | EncodeResult | GenerateResult | FoundStrength | SetReading | Pixels
+export type Answer =
+  | Software
+  | ModelReport
+  | EncodeResult
+  | GenerateResult
+  | FoundStrength
+  | SetReading
+  | TransparentPixels
+  | string
 
 export type EngineMessage =
   | { kind: 'progress'; id: number; progress: Progress }

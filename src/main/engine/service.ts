@@ -6,6 +6,7 @@ import { resourcesFolder } from '#main/resources.ts'
 import { HousestyleError, toFailure } from '#shared/failure.ts'
 import type { SetReading } from '#shared/setReading.ts'
 import { Upscaler } from './enlarge.ts'
+import { enlarged, traced } from './enlarged.ts'
 import { generate } from './generate.ts'
 import { inspect } from './inspect.ts'
 import { StyleFeatures } from './metrics/styleFeatures.ts'
@@ -26,7 +27,7 @@ const mostKnown = 5000
 const stepsAside = Symbol('steps aside')
 
 /**
- * Answers requests, one at a time and in their order; past the queue go a cancellation, and an enlargement, for which
+ * Answers requests, one at a time and in their order; past the queue go a cancellation, and what is to be saved, for which
  * somebody waits and which takes a fraction of a second. Sets are read when nothing else is asked for, and later if something is.
  * Keeps the last model open, since the next batch nearly always uses it again.
  */
@@ -52,7 +53,7 @@ export class EngineService {
       this.#cancelled.add(request.id)
       return
     }
-    if (request.kind === 'enlarge') void this.#handle(request)
+    if (request.kind === 'enlarge' || request.kind === 'trace') void this.#handle(request)
     else if (request.kind === 'read') this.#queue = this.#queue.then(() => this.#handle(request))
     else {
       this.#awaited++
@@ -98,7 +99,9 @@ export class EngineService {
       case 'read':
         return this.#read(request.id, request.job)
       case 'enlarge':
-        return (await this.#upscaler()).enlarge(request.pixels)
+        return enlarged(request.pixels, request.cutOut, this.#upscaler)
+      case 'trace':
+        return traced(request.pixels, request.cutOut)
     }
   }
 

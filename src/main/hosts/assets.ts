@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { upscaleFactors, upscalePng } from '#main/images/upscale.ts'
 import type { Studio } from '#main/studio.ts'
 import { sha256Schema } from '#shared/batchRecord.ts'
 import { type FailureCode, toFailure } from '#shared/failure.ts'
+import { exportedPicture, wantedExport } from './exportedPicture.ts'
 
 /** Formats that every browser shows; others are answered as a picture made of them. */
 const shownAsIs = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/avif', 'image/gif'])
@@ -19,8 +19,8 @@ const mimeOfExtension: Record<string, string> = {
 }
 
 /**
- * Serves pictures to the renderer, the same under both hosts: `/images/<sha256>[?w=64…1024 | ?x=2,4]` from the library and
- * `/samples/<set>/<file>` from the example sets. A path never reaches the disk: images are looked up by hash in the
+ * Serves pictures to the renderer, the same under both hosts: `/images/<sha256>[?w=64…1024]` from the library, with
+ * `?x=1,2,4`, `?as=svg` and `&cut` to be saved, and `/samples/<set>/<file>` from the example sets. A path never reaches the disk: images are looked up by hash in the
  * database, samples by name in a listing.
  * @returns null when the address is neither
  */
@@ -37,27 +37,17 @@ export async function serveAsset(studio: Studio, request: Request): Promise<Resp
 async function serveImage(studio: Studio, sha256: string, query: URLSearchParams): Promise<Response> {
   const { images } = studio.library
   const width = query.get('w')
-  const times = query.get('x')
+  const wanted = wantedExport(query)
   if (!sha256Schema.safeParse(sha256).success) return plain(404, 'There is no such picture.')
   if (width !== null && !/^\d{1,5}$/.test(width)) return plain(400, 'The width is no number.')
   const { mime } = images.get(sha256)
-  if (times !== null) return enlarged(studio, images.path(sha256), mime, times)
+  if (wanted)
+    return (
+      (await exportedPicture(images.path(sha256), mime, wanted, studio.exporter)) ??
+      plain(400, 'This picture cannot be saved so.')
+    )
   if (width === null && shownAsIs.has(mime)) return file(images.path(sha256), mime)
   return file(await images.thumbnail(sha256, width === null ? widestThumbnail : Number(width)), 'image/webp')
-}
-
-/** For exports: an image that the model drew, larger. */
-async function enlarged(studio: Studio, path: string, mime: string, times: string): Promise<Response> {
-  const factor = upscaleFactors.find((known) => String(known) === times)
-  if (factor === undefined || mime !== 'image/png') return plain(400, 'This picture cannot be enlarged so.')
-  const png = await upscalePng(await readFile(path), factor, studio.enlarge)
-  return new Response(new Blob([Uint8Array.from(png)]), {
-    headers: {
-      'content-type': 'image/png',
-      'content-length': String(png.byteLength),
-      'x-content-type-options': 'nosniff'
-    }
-  })
 }
 
 async function serveSample(studio: Studio, set: string, name: string): Promise<Response> {
@@ -82,7 +72,7 @@ async function file(path: string, mime: string): Promise<Response> {
   })
 }
 
-const statusOf: Partial<Record<FailureCode, number>> = { 'not-found': 404, 'not-an-image': 415 }
+const statusOf: Partial<Record<FailureCode, number>> = { 'not-found': 404, 'not-an-image': 415, 'invalid-input': 422 }
 
 async function answer(serve: () => Promise<Response>): Promise<Response> {
   try {
@@ -91,7 +81,7 @@ async function answer(serve: () => Promise<Response>): Promise<Response> {
     const failure = toFailure(error)
     const status = statusOf[failure.code]
     if (status === undefined) console.error('Housestyle pictures:', error)
-    return plain(status ?? 500, failure.message)
+    return plain(status ?? 500, [failure.message, failure.hint].filter(Boolean).join(' '))
   }
 }
 

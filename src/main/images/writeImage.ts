@@ -9,6 +9,11 @@ export interface Pixels {
   rgb: Uint8Array
 }
 
+/** The same with width × height bytes of how solid they are; null where they are all solid. */
+export interface TransparentPixels extends Pixels {
+  alpha: Uint8Array | null
+}
+
 /**
  * Encodes drawn pixels as a PNG that carries its own record: under `housestyle` all that rebuilds its batch,
  * under `parameters` the summary that other tools read.

@@ -13,7 +13,7 @@ import type {
   Software,
   TuneJob
 } from '#main/engine/protocol.ts'
-import type { Pixels } from '#main/images/writeImage.ts'
+import type { TransparentPixels } from '#main/images/writeImage.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import type { SetReading } from '#shared/setReading.ts'
 import type { FoundStrength } from '#shared/strengthSearch.ts'
@@ -110,7 +110,8 @@ export function startEngine({ spawn = forkEngine }: { spawn?: () => EngineChanne
     generate: (job: GenerateJob, listeners) => ask<GenerateResult>((id) => ({ kind: 'generate', id, job }), listeners),
     tune: (job: TuneJob, listeners) => ask<FoundStrength>((id) => ({ kind: 'tune', id, job }), listeners),
     read: (job: ReadJob, listeners) => ask<SetReading>((id) => ({ kind: 'read', id, job }), listeners),
-    enlarge: (pixels) => ask<Pixels>((id) => ({ kind: 'enlarge', id, pixels })),
+    enlarge: (pixels, cutOut) => ask<TransparentPixels>((id) => ({ kind: 'enlarge', id, pixels, cutOut })),
+    trace: (pixels, cutOut) => ask<string>((id) => ({ kind: 'trace', id, pixels, cutOut })),
     async close() {
       closed = true
       channel?.kill()

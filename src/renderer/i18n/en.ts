@@ -467,7 +467,15 @@ export const en = {
   save: {
     action: 'Save…',
     title: 'Save images',
-    text: 'PNG, with all settings in the file. Several come in a ZIP archive.',
+    text: 'All settings stand in the file. Several images come in a ZIP archive.',
+    textFlat:
+      'Only images of flat fills can be saved so; others are left out. Colours stay exactly those of the image.',
+    format: 'Format',
+    ground: 'Ground',
+    kept: 'Kept',
+    cutOut: 'Cut out',
+    leftOut:
+      '1 image is not made of flat fills and was left out | {n} images are not made of flat fills and were left out',
     which: 'Which',
     both: 'Both',
     size: 'Size',
@@ -489,10 +497,7 @@ export const en = {
     pixels: 'Hard pixels',
     previous: 'Previous image',
     next: 'Next image',
-    position: '{n} of {of}',
-    save: 'Save',
-    saveAs: 'Save {arm} as drawn',
-    saveLarge: 'Save {arm} {times} × as large'
+    position: '{n} of {of}'
   },
   units: { seconds: '{n} s', minutes: '{m} min {s} s' }
 }

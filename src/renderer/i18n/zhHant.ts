@@ -438,7 +438,13 @@ export const zhHant: Messages = {
   save: {
     action: '儲存…',
     title: '儲存影像',
-    text: 'PNG，檔案內含所有設定。多張影像會放在一個 ZIP 壓縮檔中。',
+    text: '檔案內含所有設定。多張影像會放在一個 ZIP 壓縮檔中。',
+    textFlat: '只有平塗色塊的影像能這樣儲存，其餘會略過。顏色與影像完全一致。',
+    format: '格式',
+    ground: '底色',
+    kept: '保留',
+    cutOut: '去背',
+    leftOut: '有 1 張影像不是平塗色塊，已略過 | 有 {n} 張影像不是平塗色塊，已略過',
     which: '哪些',
     both: '兩者',
     size: '尺寸',
@@ -460,10 +466,7 @@ export const zhHant: Messages = {
     pixels: '銳利像素',
     previous: '上一張影像',
     next: '下一張影像',
-    position: '第 {n} 張，共 {of} 張',
-    save: '儲存',
-    saveAs: '儲存{arm}（原尺寸）',
-    saveLarge: '儲存{arm}（放大 {times} 倍）'
+    position: '第 {n} 張，共 {of} 張'
   },
   units: { seconds: '{n} 秒', minutes: '{m} 分 {s} 秒' }
 }

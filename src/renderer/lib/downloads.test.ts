@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { downloadOf, picturesOf, withOwnNames } from './downloads.ts'
+import { downloadOf, picturesOf, type SaveOptions, withOwnNames } from './downloads.ts'
 import type { Pair } from './pairs.ts'
 
 const pair: Pair = {
@@ -14,8 +14,14 @@ const pair: Pair = {
 test('finished pictures can be saved, under names that tell what they are', () => {
   const pictures = picturesOf([pair])
   expect(pictures.map(({ arm }) => arm)).toEqual(['guided'])
-  expect(downloadOf(pictures[0]!, 1)).toEqual({ url: '/images/aa', name: 'red-apple-7-guided.png' })
-  expect(downloadOf(pictures[0]!, 4)).toEqual({ url: '/images/aa?x=4', name: 'red-apple-7-guided-4x.png' })
+  const saved = (options: Partial<SaveOptions>) => {
+    const { url, name } = downloadOf(pictures[0]!, { format: 'png', times: 1, cutOut: false, ...options })
+    return [url, name]
+  }
+  expect(saved({})).toEqual(['/images/aa', 'red-apple-7-guided.png'])
+  expect(saved({ times: 4 })).toEqual(['/images/aa?x=4', 'red-apple-7-guided-4x.png'])
+  expect(saved({ times: 4, cutOut: true })).toEqual(['/images/aa?x=4&cut', 'red-apple-7-guided-4x-cut-out.png'])
+  expect(saved({ format: 'svg', times: 4 })).toEqual(['/images/aa?as=svg', 'red-apple-7-guided.svg'])
 })
 
 test('pictures of the same prompt and seed get names of their own', () => {

@@ -11,7 +11,14 @@ export interface SavablePicture {
   seed: number
 }
 
-/** How many times as large as drawn a picture can be saved. */
+/** How a picture is saved. */
+export interface SaveOptions {
+  format: 'png' | 'svg'
+  /** How many times as large as drawn; documents have no size of their own. */
+  times: ExportSize
+  /** Without the ground around what is drawn. */
+  cutOut: boolean
+}
 export const exportSizes = [1, 4] as const
 export type ExportSize = (typeof exportSizes)[number]
 
@@ -30,10 +37,22 @@ export const picturesOf = (pairs: readonly Pair[]): SavablePicture[] =>
   )
 
 /** Where a picture is saved from, and under which name. */
-export const downloadOf = ({ url, arm, prompt, seed }: SavablePicture, times: ExportSize): Download => ({
-  url: times === 1 ? url : `${url}?x=${times}`,
-  name: `${nameOfPrompt(prompt)}-${seed}-${arm}${times === 1 ? '' : `-${times}x`}.png`
-})
+export function downloadOf(
+  { url, arm, prompt, seed }: SavablePicture,
+  { format, times, cutOut }: SaveOptions
+): Download {
+  const isLarger = format === 'png' && times !== 1
+  const query = [
+    ...(format === 'svg' ? ['as=svg'] : []),
+    ...(isLarger ? [`x=${times}`] : []),
+    ...(cutOut ? ['cut'] : [])
+  ].join('&')
+  const how = `${isLarger ? `-${times}x` : ''}${cutOut ? '-cut-out' : ''}`
+  return {
+    url: query === '' ? url : `${url}?${query}`,
+    name: `${nameOfPrompt(prompt)}-${seed}-${arm}${how}.${format}`
+  }
+}
 
 /** The same with names that differ: "fox-1-guided.png", "fox-1-guided (2).png". */
 export function withOwnNames(downloads: readonly Download[]): Download[] {
