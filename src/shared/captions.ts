@@ -1,3 +1,6 @@
+/** In characters; what the text encoder could read of a caption is shorter still. */
+export const longestCaption = 500
+
 /** Names that cameras, chat programs and content stores give: they say nothing of what a picture shows. */
 const meaningless =
   /^(img|image|dsc|dscn|pxl|photo|picture|screenshot|screen shot|untitled|file|ref|reference)?[\s\d]*$/i

@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import * as z from 'zod'
 import { batchRecordSchema, sha256Schema } from './batchRecord.ts'
+import { longestCaption } from './captions.ts'
 import { failureSchema } from './failure.ts'
 import { arms, measurementsSchema } from './measurements.ts'
 import { mixSchema, mixToDrawSchema } from './mix.ts'
@@ -38,6 +39,11 @@ export const projectSchema = z.object({
   draft: draftSchema.nullable()
 })
 
+/** The weights that an image of a set may have. */
+export const referenceWeights = [3, 2, 1, 0.5, 0] as const
+const weightSchema = z.literal(referenceWeights)
+export type ReferenceWeight = z.infer<typeof weightSchema>
+
 export const referenceImageSchema = z.object({
   sha256: sha256Schema,
   /** The file's name when it was added. */
@@ -45,7 +51,11 @@ export const referenceImageSchema = z.object({
   width: z.int(),
   height: z.int(),
   /** Guidance never sees it; distances are measured against it. */
-  keptOut: z.boolean()
+  keptOut: z.boolean(),
+  /** It counts so many times; 0 leaves it aside: it neither guides nor is measured against. */
+  weight: weightSchema,
+  /** What it shows, where somebody said so; else its name tells. */
+  caption: z.string().nullable()
 })
 
 export const referenceSetSchema = z.object({
@@ -195,6 +205,13 @@ export const contract = {
     moveToNew: base
       .input(byId.extend({ images: z.array(sha256Schema).min(1), name: nameSchema }))
       .output(z.object({ from: referenceSetSchema, to: referenceSetSchema })),
+    weigh: base
+      .input(byId.extend({ images: z.array(sha256Schema).min(1), weight: weightSchema }))
+      .output(referenceSetSchema),
+    /** Says what an image shows, for guidance that matches prompts to references; empty, its name tells. */
+    caption: base
+      .input(byId.extend({ image: sha256Schema, caption: z.string().trim().max(longestCaption) }))
+      .output(referenceSetSchema),
     /** What the set's pictures tell of themselves. Takes seconds the first time, and waits for whatever is drawn. */
     read: base.input(byId.extend({ modelName: z.string() })).output(setReadingSchema),
     /** Makes references of drawn images of the same project, under the names of their prompts. */

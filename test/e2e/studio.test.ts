@@ -153,6 +153,31 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     expect(await first.getAttribute('aria-selected')).toBe('false')
   })
 
+  test('a reference counts more, or is left aside, and it is said what it shows', async () => {
+    const first = references.getByRole('option').first()
+    await first.click()
+    const weigh = async (name: string) => {
+      await references.getByRole('button', { name: 'Counts…' }).click()
+      await page.getByRole('menuitem', { name }).click()
+    }
+    await weigh('Left aside')
+    await references.getByText('11 images · 2 kept out · 1 aside').waitFor()
+    await weigh('Counts twice')
+    await references.getByText('× 2').waitFor()
+    await weigh('Counts once')
+    await references.getByText('× 2').waitFor({ state: 'detached' })
+    await references.getByRole('button', { name: 'Clear selection' }).click()
+    await first.dblclick()
+    const viewer = page.getByRole('dialog')
+    await viewer.getByRole('textbox', { name: 'Shows' }).fill('a badge')
+    await viewer.getByRole('textbox', { name: 'Shows' }).press('Tab')
+    await viewer.getByRole('button', { name: 'Next image' }).click()
+    await viewer.getByRole('button', { name: 'Previous image' }).click()
+    await expect.poll(() => viewer.getByRole('textbox', { name: 'Shows' }).inputValue()).toBe('a badge')
+    await page.keyboard.press('Escape')
+    await viewer.waitFor({ state: 'detached' })
+  })
+
   test('references are selected and removed with the keyboard', async () => {
     await references.getByRole('option').last().click()
     await page.keyboard.press('Delete')

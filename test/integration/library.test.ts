@@ -78,6 +78,48 @@ describe('reference sets', () => {
     expect(() => library.sets.restore(set.id, 1)).toThrow('not in the library any more')
   })
 
+  test('images count more or less, or are left aside, and a batch keeps how they did', async () => {
+    const { project, set } = await newSet(14)
+    const hashes = set.images.map(({ sha256 }) => sha256)
+    const { guide } = splitReferences(hashes)
+    const weighed = library.sets.weigh(set.id, [guide[0]!], 3)
+    expect([weighed.version, weighed.versionHash]).toEqual([3, set.versionHash])
+    const aside = library.sets.weigh(set.id, [guide[1]!], 0)
+    expect(aside.images.find(({ sha256 }) => sha256 === guide[1])).toMatchObject({ weight: 0, keptOut: false })
+    expect(aside.versionHash).toBe(referenceSetHash(hashes.filter((sha256) => sha256 !== guide[1])))
+    expect(library.sets.weigh(set.id, [guide[1]!], 0).version).toBe(4)
+
+    const batch = addBatch(project.id, set.id)
+    const references = library.batches.references(batch.id)
+    expect(references.guide).not.toContain(guide[1])
+    expect(references.guide.length + references.keptOut.length).toBe(13)
+    const weights = new Map(references.guide.map((sha256, i) => [sha256, references.weights![i]!]))
+    expect(weights.get(guide[0]!)! / weights.get(guide[2]!)!).toBeCloseTo(3, 9)
+    expect(references.keptOutWeights!.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 9)
+    library.sets.weigh(set.id, hashes, 1)
+    expect(library.batches.references(batch.id)).toEqual(references)
+
+    library.sets.weigh(set.id, hashes, 0)
+    expect(() => addBatch(project.id, set.id)).toThrow('All images of “Set” are left aside.')
+  })
+
+  test('what an image shows is said by hand, where its name does not', async () => {
+    const { set } = await newSet(2)
+    const [first] = set.images.map(({ sha256 }) => sha256)
+    const captionOf = () => {
+      const { guide, captions } = library.sets.references(set.id)
+      return captions[guide.indexOf(first!)]
+    }
+    expect(captionOf()).toBe('')
+    expect(library.sets.caption(set.id, first!, 'Red apple').images[0]).toMatchObject({ caption: 'Red apple' })
+    expect(captionOf()).toBe('Red apple')
+    // Putting back an earlier version takes nothing of that away.
+    library.sets.removeImages(set.id, [first!])
+    expect(library.sets.restore(set.id, 3).images[0]).toMatchObject({ sha256: first, caption: 'Red apple' })
+    library.sets.caption(set.id, first!, '')
+    expect(captionOf()).toBe('')
+  })
+
   test('images move to a new set of the project, and both have the version that tells it', async () => {
     const { project, set } = await newSet(12)
     const moved = set.images.slice(3, 7).map(({ sha256 }) => sha256)

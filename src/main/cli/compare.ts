@@ -8,7 +8,7 @@ import { encodeRecordedPng } from '#main/images/writeImage.ts'
 import { buildBatchRecord } from '#main/jobs/batchRecord.ts'
 import { referenceSetHash } from '#main/library/referenceSetHash.ts'
 import type { BatchRecord } from '#shared/batchRecord.ts'
-import { captionOfName } from '#shared/captions.ts'
+import { captionOfName, longestCaption } from '#shared/captions.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import { type Arm, arms, type Seconds } from '#shared/measurements.ts'
 import { imageInput } from '#shared/prompts.ts'
@@ -25,9 +25,6 @@ export const sheetFile = 'compare.png'
 /** Where an arm's enlarged images go, and documents of its images. */
 const enlargedFolder = (arm: Arm): string => `${arm}-4x`
 const documentFolder = (arm: Arm): string => `${arm}-svg`
-
-/** What the text encoder could read of a caption is shorter still. */
-const longestCaption = 500
 
 /**
  * Draws a batch twice from the same noise, guided and unguided, and writes images, sheet and report into a new folder.

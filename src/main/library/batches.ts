@@ -115,6 +115,8 @@ export function createBatches(database: Database, projects: Projects, sets: Refe
     const version = sets.version(setId)
     if (version.members.length === 0)
       throw new HousestyleError('no-references', `“${name}” has no images yet.`, 'Add some images first.')
+    if (version.members.every(({ weight }) => weight === 0))
+      throw new HousestyleError('no-references', `All images of “${name}” are left aside.`, 'Let some of them count.')
     return { name, version }
   }
 

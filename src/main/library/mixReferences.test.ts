@@ -31,6 +31,18 @@ describe('mixed sets', () => {
     expect(mixed.name).toBe('Icons 70 %, Photos 30 %')
   })
 
+  it('spread their shares as much as each image counts', () => {
+    const weighed = { ...own, weights: [3, 1], keptOutWeights: [2] }
+    const alone = mixReferences(weighed, [])
+    expect([alone.name, alone.weights, alone.keptOutWeights]).toEqual(['Icons', [0.75, 0.25], [1]])
+    const other = { ...set('Photos', [hash('d'), hash('f')], [hash('e'), hash('9')]), weights: [2, 0.5] }
+    const mixed = mixReferences(weighed, [{ references: { ...other, keptOutWeights: [1, 3] }, share: 0.4 }])
+    expect(mixed.weights!.map((weight) => Math.round(100 * weight))).toEqual([45, 15, 32, 8])
+    expect(mixed.keptOutWeights!.map((weight) => Math.round(100 * weight))).toEqual([60, 10, 30])
+    const repelled = mixReferences(own, [{ references: { ...other, keptOutWeights: [1, 0.5] }, share: -0.4 }])
+    expect(repelled.weights!.map((weight) => Math.round(100 * weight))).toEqual([50, 50, -20, -5, -10, -5])
+  })
+
   it('that overlap keep out only what none of them shows to guidance, and that once', () => {
     const all = set('All', [hash('c'), hash('d')], [hash('e')])
     const some = set('Some', [hash('f')], [hash('e'), hash('g')])

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { ReferenceSet } from '#shared/contract.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { ReferenceSet, ReferenceWeight } from '#shared/contract.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import type { Database } from './database.ts'
 import type { Images, StoredImage } from './images.ts'
@@ -8,6 +9,7 @@ import {
   addVersion,
   type Member,
   newestVersion,
+  newMember,
   type References,
   toReferences,
   type Version,
@@ -28,6 +30,10 @@ export interface ReferenceSets {
   /** Adds those that the set does not have yet. @returns how many were new */
   add(id: string, images: readonly NewMember[]): number
   removeImages(id: string, hashes: readonly string[]): ReferenceSet
+  /** How often images count; 0 leaves them aside. */
+  weigh(id: string, hashes: readonly string[], weight: ReferenceWeight): ReferenceSet
+  /** What an image shows; '' where its name is to tell. */
+  caption(id: string, sha256: string, text: string): ReferenceSet
   /** Makes a version that has again all that an earlier one had, in its order, and behind it what was added since. */
   restore(id: string, number: number): ReferenceSet
   /** Moves images into a new set of the same project. @throws HousestyleError `invalid-input` where none of them is in the set */
@@ -38,7 +44,7 @@ export interface ReferenceSets {
   references(id: string): References
 }
 
-export type NewMember = Member & { image: StoredImage }
+export type NewMember = Pick<Member, 'sha256' | 'name'> & { image: StoredImage }
 
 export function createReferenceSets(database: Database, projects: Projects, images: Images): ReferenceSets {
   const { query } = database
@@ -92,7 +98,7 @@ export function createReferenceSets(database: Database, projects: Projects, imag
       const { project_id } = row(id)
       const before = version(id)
       const members = to(before.members)
-      if (members.length === before.members.length) return 0
+      if (isDeepStrictEqual(members, before.members)) return 0
       addVersion(database, id, before.number + 1, members)
       projects.touch(project_id)
       return members.length - before.members.length
@@ -147,12 +153,23 @@ export function createReferenceSets(database: Database, projects: Projects, imag
       change(id, (members) => members.filter(({ sha256 }) => !hashes.includes(sha256)))
       return get(id)
     },
+    weigh(id, hashes, weight) {
+      change(id, (members) =>
+        members.map((member) => (hashes.includes(member.sha256) ? { ...member, weight } : member))
+      )
+      return get(id)
+    },
+    caption(id, sha256, text) {
+      const caption = text === '' ? null : text
+      change(id, (members) => members.map((member) => (member.sha256 === sha256 ? { ...member, caption } : member)))
+      return get(id)
+    },
     restore: (id, number) =>
       database.write(() => {
         const { name } = row(id)
         const earlier = versionOfSet(database, id, number)
         if (!earlier) throw new HousestyleError('not-found', `“${name}” has no version ${number}.`)
-        change(id, (members) => withNew(earlier.members, members))
+        change(id, (members) => withEarlier(members, earlier.members))
         return get(id)
       }),
     moveToNew: (id, hashes, name) =>
@@ -169,10 +186,17 @@ export function createReferenceSets(database: Database, projects: Projects, imag
 }
 
 /** The members with the new ones behind them, each picture once. */
-function withNew(members: readonly Member[], added: readonly Member[]): Member[] {
+function withNew(members: readonly Member[], added: readonly Pick<Member, 'sha256' | 'name'>[]): Member[] {
   const all = new Map(members.map((member) => [member.sha256, member]))
-  for (const { sha256, name } of added) if (!all.has(sha256)) all.set(sha256, { sha256, name })
+  for (const one of added) if (!all.has(one.sha256)) all.set(one.sha256, newMember(one))
   return [...all.values()]
+}
+
+/** All that there was earlier, in its order and as it is now where it still is, and behind it what is new since. */
+function withEarlier(members: readonly Member[], earlier: readonly Member[]): Member[] {
+  const now = new Map(members.map((member) => [member.sha256, member]))
+  const again = new Map(earlier.map((member) => [member.sha256, now.get(member.sha256) ?? member]))
+  return [...again.values(), ...members.filter(({ sha256 }) => !again.has(sha256))]
 }
 
 const missing = () => new HousestyleError('not-found', 'This reference set is not in the library any more.')

@@ -1,3 +1,4 @@
+import type { ReferenceWeight } from '#shared/contract.ts'
 import type { Arm } from '#shared/measurements.ts'
 
 /**
@@ -39,6 +40,9 @@ export interface Tables {
     image: string
     name: string
     position: number
+    /** It counts so many times; 0 leaves it aside. */
+    weight: ReferenceWeight
+    caption: string | null
   }
   batches: {
     id: string

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { captionOfName } from '#shared/captions.ts'
+import type { ReferenceWeight } from '#shared/contract.ts'
 import { splitReferences } from '#shared/referenceSplit.ts'
 import type { Database } from './database.ts'
 import { referenceSetHash } from './referenceSetHash.ts'
@@ -8,7 +9,19 @@ export interface Member {
   sha256: string
   /** The file's name when it was added. */
   name: string
+  /** It counts so many times; 0 leaves it aside. */
+  weight: ReferenceWeight
+  /** What it shows, where somebody said so. */
+  caption: string | null
 }
+
+/** A member as it comes in. */
+export const newMember = ({ sha256, name }: Pick<Member, 'sha256' | 'name'>): Member => ({
+  sha256,
+  name,
+  weight: 1,
+  caption: null
+})
 
 /** One saved state of a reference set. It never changes: a change makes a new version. */
 export interface Version {
@@ -19,7 +32,7 @@ export interface Version {
   members: Member[]
 }
 
-/** What a batch needs to know of its references, in the form of its record. */
+/** What a batch needs to know of its references, in the form of its record once sets are mixed (`mixReferences`). */
 export interface References {
   name: string
   versionHash: string
@@ -29,16 +42,29 @@ export interface References {
   captions: string[]
   /** How much each of `guide` counts; equal where left out. */
   weights?: number[]
-  /** What share of the whole each of `keptOut` stands for; equal where left out. */
+  /** The same of `keptOut`; of a batch, what share of the whole each stands for. */
   keptOutWeights?: number[]
 }
 
 /** The references of a batch: which of a version's images guide, and which are only measured against. */
 export function toReferences(name: string, version: Version): References {
-  const split = splitReferences(version.members.map((member) => member.sha256))
-  const names = new Map(version.members.map((member) => [member.sha256, member.name]))
-  const captions = split.guide.map((sha256) => captionOfName(names.get(sha256) ?? ''))
-  return { name, versionHash: version.hash, ...split, captions }
+  const counted = new Map(version.members.filter(({ weight }) => weight > 0).map((member) => [member.sha256, member]))
+  const split = splitReferences([...counted.keys()])
+  const captions = split.guide.map((sha256) => {
+    const member = counted.get(sha256)!
+    return member.caption ?? captionOfName(member.name)
+  })
+  return { name, versionHash: version.hash, ...split, captions, ...weightsOf(split, counted) }
+}
+
+/** Nothing where all count alike. */
+function weightsOf(
+  { guide, keptOut }: Pick<References, 'guide' | 'keptOut'>,
+  members: ReadonlyMap<string, Member>
+): Pick<References, 'weights' | 'keptOutWeights'> {
+  if ([...members.values()].every(({ weight }) => weight === 1)) return {}
+  const weights = (hashes: readonly string[]) => hashes.map((sha256) => members.get(sha256)!.weight)
+  return { weights: weights(guide), keptOutWeights: weights(keptOut) }
 }
 
 /** Adds the next version of a set; call inside `write`. */
@@ -50,12 +76,12 @@ export function addVersion(database: Database, setId: string, number: number, me
       id,
       set_id: setId,
       number,
-      hash: referenceSetHash(members.map((member) => member.sha256)),
+      hash: referenceSetHash(members.filter(({ weight }) => weight > 0).map(({ sha256 }) => sha256)),
       created_at: new Date().toISOString()
     })
   )
-  for (const [position, { sha256, name }] of members.entries())
-    database.run(query.insertInto('reference_set_members').values({ version_id: id, image: sha256, name, position }))
+  for (const [position, { sha256, ...rest }] of members.entries())
+    database.run(query.insertInto('reference_set_members').values({ version_id: id, image: sha256, position, ...rest }))
 }
 
 /** The newest version of a set. */
@@ -83,7 +109,7 @@ function membersOf(database: Database, versionId: string): Member[] {
   return database.all(
     database.query
       .selectFrom('reference_set_members')
-      .select(['image as sha256', 'name'])
+      .select(['image as sha256', 'name', 'weight', 'caption'])
       .where('version_id', '=', versionId)
       .orderBy('position')
   )

@@ -2,8 +2,21 @@ import { importImages } from '#main/library/importImages.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import { procedures } from './procedures.ts'
 
-const { list, create, addSample, rename, remove, addImages, removeImages, restore, moveToNew, addDrawn, read } =
-  procedures.sets
+const {
+  list,
+  create,
+  addSample,
+  rename,
+  remove,
+  addImages,
+  removeImages,
+  restore,
+  moveToNew,
+  addDrawn,
+  weigh,
+  caption,
+  read
+} = procedures.sets
 
 export const sets = procedures.sets.router({
   list: list.handler(({ context: { studio }, input }) => studio.library.sets.list(input.projectId)),
@@ -42,6 +55,12 @@ export const sets = procedures.sets.router({
     const added = sets.add(id, drawn)
     return { set: sets.get(id), added, duplicates: drawn.length - added }
   }),
+  weigh: weigh.handler(({ context: { studio }, input }) =>
+    studio.library.sets.weigh(input.id, input.images, input.weight)
+  ),
+  caption: caption.handler(({ context: { studio }, input }) =>
+    studio.library.sets.caption(input.id, input.image, input.caption)
+  ),
   read: read.handler(({ context: { studio }, input, signal }) =>
     studio.setReader.read(input.id, input.modelName, signal)
   ),

@@ -7,7 +7,8 @@ export function useReferenceNotes() {
   const { t } = useI18n()
   return {
     size: ({ width, height }: ReferenceImage) => `${width} × ${height}`,
-    notes: ({ keptOut }: ReferenceImage, mark: Mark | null) => [
+    notes: ({ keptOut, weight }: ReferenceImage, mark: Mark | null) => [
+      ...(weight === 1 ? [] : [t(`sets.weight.of.${weight}`)]),
       ...(mark ? [t(`reading.mark.${mark}`)] : []),
       ...(keptOut ? [`${t('sets.keptOut')}: ${t('sets.keptOutHelp')}`] : [])
     ]

@@ -11,8 +11,15 @@ const set: ReferenceSet = {
   createdAt: '2026-01-01T00:00:00.000Z',
   version: 1,
   versionHash: hash,
-  images: [{ sha256: hash, name: 'a.png', width: 8, height: 8, keptOut: false }]
+  images: [{ sha256: hash, name: 'a.png', width: 8, height: 8, keptOut: false, weight: 1, caption: null }]
 }
+
+test('a set whose images are all left aside has nothing to draw from', () => {
+  const draft = { ...newDraft('model', null), promptText: 'apple' }
+  const aside = { ...set, images: set.images.map((image) => ({ ...image, weight: 0 as const })) }
+  expect(whatIsMissing(draft, aside)).toBe('images')
+  expect(whatIsMissing(draft, set)).toBeNull()
+})
 
 test('what is missing is named in the order in which one would fix it', () => {
   const draft = newDraft('model', null)

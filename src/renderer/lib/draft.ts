@@ -72,7 +72,7 @@ export type Missing = 'model' | 'set' | 'images' | 'away' | 'prompts' | 'tooMany
 export function whatIsMissing(draft: ProjectDraft, set: ReferenceSet | null): Missing | null {
   if (draft.modelName === '') return 'model'
   if (!set) return 'set'
-  if (set.images.length === 0) return 'images'
+  if (set.images.every(({ weight }) => weight === 0)) return 'images'
   if (keepsTooFarAway(draft.mix)) return 'away'
   const prompts = splitPrompts(draft.promptText)
   if (prompts.length === 0) return 'prompts'

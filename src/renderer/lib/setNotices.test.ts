@@ -8,7 +8,9 @@ const image = (letter: string, side = 100) => ({
   name: `${letter}.png`,
   width: side,
   height: side,
-  keptOut: false
+  keptOut: false,
+  weight: 1 as const,
+  caption: null
 })
 const nothing: SetReading = {
   alike: [],

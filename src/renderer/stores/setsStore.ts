@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import type { BatchPlace, ReferenceSet } from '#shared/contract.ts'
+import type { BatchPlace, ReferenceSet, ReferenceWeight } from '#shared/contract.ts'
 import type { Failure } from '#shared/failure.ts'
 import { useStudioConnection } from '../client/connection.ts'
 import { callFailure } from '../client/failures.ts'
@@ -90,6 +90,10 @@ export const useSetsStore = defineStore('sets', () => {
       return put(to)
     })
 
+  const weigh = (id: string, images: string[], weight: ReferenceWeight) =>
+    attempt(async () => put(await client.sets.weigh({ id, images, weight })))
+  const caption = (id: string, image: string, text: string) =>
+    attempt(async () => put(await client.sets.caption({ id, image, caption: text })))
   /** @returns how many were added, and how many the set had already */
   const addDrawn = (id: string, images: (BatchPlace & { batchId: string })[]) =>
     attempt(async () => {
@@ -154,6 +158,8 @@ export const useSetsStore = defineStore('sets', () => {
     restore,
     moveToNew,
     addDrawn,
+    weigh,
+    caption,
     addFiles,
     startReading,
     tellUnsent,
