@@ -9,6 +9,7 @@ import { createStudioEvents, type StudioEvents } from '#main/jobs/studioEvents.t
 import { type Library, openLibrary } from '#main/library/library.ts'
 import { createModels, type Models } from '#main/library/models.ts'
 import { createSamples, type Samples } from '#main/library/samples.ts'
+import type { PromptNote } from '#shared/contract.ts'
 
 /** All that the procedures work with, put together once for each library. */
 export interface Studio {
@@ -19,6 +20,8 @@ export interface Studio {
   readonly models: Models
   readonly samples: Samples
   readonly exporter: Exporter
+  /** What a model's text encoder would make of prompts, where there is something to say. @throws HousestyleError `not-found` */
+  checkPrompts(modelName: string, prompts: string[]): Promise<PromptNote[]>
   readonly setReader: SetReader
   /** Stops drawing, ends the engine, closes the library. */
   close(): Promise<void>
@@ -70,6 +73,7 @@ async function openLocked(
       samples,
       setReader: createSetReader(library, models, engine),
       exporter: engine,
+      checkPrompts: async (modelName, prompts) => engine.checkPrompts(await models.folder(modelName), prompts),
       async close() {
         await queue.close()
         library.close()

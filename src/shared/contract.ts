@@ -240,6 +240,10 @@ export const contract = {
         z.object({ ...drawnFrom, modelName: z.string(), spec: batchSpecSchema, again: z.boolean().default(false) })
       )
       .output(foundStrengthSchema),
+    /** What a batch would say of its prompts, before it is drawn. */
+    checkPrompts: base
+      .input(z.object({ modelName: z.string(), prompts: batchSpecSchema.shape.prompts }))
+      .output(z.array(promptNoteSchema)),
     /** Runs the batch again and compares every pixel. */
     reproduce: base.input(byId).output(z.object({ largestDifference: z.int(), images: z.int(), seconds: z.number() }))
   }

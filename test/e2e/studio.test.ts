@@ -171,11 +171,28 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     const viewer = page.getByRole('dialog')
     await viewer.getByRole('textbox', { name: 'Shows' }).fill('a badge')
     await viewer.getByRole('textbox', { name: 'Shows' }).press('Tab')
-    await viewer.getByRole('button', { name: 'Next image' }).click()
-    await viewer.getByRole('button', { name: 'Previous image' }).click()
+    await viewer.press('ArrowRight')
+    await viewer.getByText('2 of 11').waitFor()
+    await viewer.press('ArrowLeft')
     await expect.poll(() => viewer.getByRole('textbox', { name: 'Shows' }).inputValue()).toBe('a badge')
     await page.keyboard.press('Escape')
     await viewer.waitFor({ state: 'detached' })
+  })
+
+  test('an SVG document becomes a picture, and one that is none is named', async () => {
+    const [drawn, broken] = ['sun.svg', 'torn.svg'].map((name) => join(folder, name))
+    writeFileSync(
+      drawn!,
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><circle r="9" fill="red"/></svg>'
+    )
+    writeFileSync(broken!, '<svg xmlns="http://www.w3.org/2000/svg"><circle')
+    await page.getByTestId(testIds.imagesInput).setInputFiles([drawn!, broken!])
+    const summary = page.getByTestId(testIds.uploadSummary)
+    await summary.getByText('1 image added').waitFor()
+    await summary.getByText('torn.svg is not an SVG document that can be drawn.').waitFor()
+    await references.getByRole('option', { name: 'sun.svg' }).click()
+    await references.getByRole('button', { name: 'Remove' }).click()
+    await references.getByText('11 images · 2 kept out').waitFor()
   })
 
   test('references are selected and removed with the keyboard', async () => {
@@ -188,7 +205,7 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     const last = references.getByRole('option').last()
     const name = await last.getAttribute('aria-label')
     const notice = page.getByRole('listitem').filter({ hasText: '1 image removed from “References”' })
-    await notice.getByRole('button', { name: 'Undo' }).click()
+    await notice.last().getByRole('button', { name: 'Undo' }).click()
     await references.getByText('11 images · 2 kept out').waitFor()
     expect(await last.getAttribute('aria-label')).not.toBe(name)
     await last.click()
@@ -199,7 +216,12 @@ describe.skipIf(!executable)('the studio in a browser', () => {
 
   test('a batch is drawn: guided beside unguided, with the distance', async () => {
     await setNumber('Images', '2')
+    await controls.getByRole('textbox', { name: 'Prompts' }).fill('rocket, red apple, zorblax')
+    await controls.getByText('the model does not know zorblax').waitFor()
+    await controls.getByRole('button', { name: 'Split it at the commas' }).click()
+    await controls.getByText('“zorblax”: the model does not know zorblax.').waitFor()
     await controls.getByRole('textbox', { name: 'Prompts' }).fill('rocket; red apple; house')
+    await controls.getByText('does not know').waitFor({ state: 'detached' })
     await controls.getByText('3 prompts, 2 images: 1 is not drawn.').waitFor()
     await controls.getByRole('button', { name: 'Draw 3 images' }).click()
     expect(await controls.getByRole('textbox', { name: 'Images', exact: true }).inputValue()).toBe('3')
@@ -217,6 +239,8 @@ describe.skipIf(!executable)('the studio in a browser', () => {
 
     const distance = page.getByTestId(testIds.distance)
     await distance.waitFor({ timeout: 60_000 })
+    await distance.getByText(/your references/).waitFor()
+    await distance.getByRole('button', { name: 'Details' }).click()
     expect(await distance.textContent()).toMatch(/Guided\s*[−\d.]+.*Unguided\s*[−\d.]+/)
     await expectPairs()
   })

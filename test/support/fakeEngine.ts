@@ -113,6 +113,10 @@ export function createFakeEngine(): FakeEngine {
         exact: { inks: ['#102030'], outline: null, sharedGround: false, backdrop: null, texture: false }
       }
     },
+    checkPrompts: async (_folder, prompts) =>
+      prompts
+        .filter((prompt) => prompt.includes('zorblax'))
+        .map((prompt) => ({ prompt, unknown: ['zorblax'], cut: null })),
     enlarge: async ({ width, height, rgb }) => ({
       width: width * 4,
       height: height * 4,

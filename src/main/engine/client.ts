@@ -1,4 +1,5 @@
 import type { Pixels, TransparentPixels } from '#main/images/writeImage.ts'
+import type { PromptNote } from '#shared/contract.ts'
 import type { SetReading } from '#shared/setReading.ts'
 import type { FoundStrength } from '#shared/strengthSearch.ts'
 import type {
@@ -36,6 +37,8 @@ export interface Engine {
   tune(job: TuneJob, listeners?: EngineListeners): Promise<FoundStrength>
   /** Looks at a reference set, in between: whatever else is asked for goes ahead of it. */
   read(job: ReadJob, listeners?: Pick<EngineListeners, 'signal'>): Promise<SetReading>
+  /** What a model's text encoder would make of prompts, where there is something to say. Does not wait for the job under way. */
+  checkPrompts(folder: string, prompts: string[]): Promise<PromptNote[]>
   /** Four times as large (`enlarged`). Does not wait for the job under way. */
   enlarge(pixels: Pixels, cutOut: boolean): Promise<TransparentPixels>
   /** A picture of flat fills as an SVG document. Does not wait either. */

@@ -11,6 +11,7 @@ import { promptFidelity } from './metrics/promptFidelity.ts'
 import type { StyleFeatures } from './metrics/styleFeatures.ts'
 import { variety } from './metrics/variety.ts'
 import type { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
+import { promptNotes } from './pipelines/promptNotes.ts'
 import { prepareBatch } from './prepareBatch.ts'
 import { ProgressMeter } from './progress.ts'
 import type { DrawnImage, GenerateJob, GenerateResult, Preview, Progress } from './protocol.ts'
@@ -174,11 +175,10 @@ export async function generate(job: GenerateJob, context: GenerateContext): Prom
     bandwidth: guide?.bandwidth ?? null,
     skippedSteps: guided?.skippedSteps ?? 0
   }
-  const promptNotes = [...embeddings.tokenized]
-    .filter(([prompt]) => prompts.includes(prompt) || prompt === spec.negativePrompt)
-    .map(([prompt, { unknown, cut }]) => ({ prompt, unknown, cut }))
-    .filter(({ unknown, cut }) => unknown.length > 0 || cut !== null)
-  return { model: pipeline.identity, measurements, promptNotes, ...(fidelity && { fidelity }) }
+  const asked = [...embeddings.tokenized].filter(
+    ([prompt]) => prompts.includes(prompt) || prompt === spec.negativePrompt
+  )
+  return { model: pipeline.identity, measurements, promptNotes: promptNotes(asked), ...(fidelity && { fidelity }) }
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Pixels, TransparentPixels } from '#main/images/writeImage.ts'
 import type { BatchRecord } from '#shared/batchRecord.ts'
+import type { PromptNote } from '#shared/contract.ts'
 import type { Failure } from '#shared/failure.ts'
 import type { Arm, Measurements } from '#shared/measurements.ts'
 import type { BatchSpec } from '#shared/parameters.ts'
@@ -141,6 +142,7 @@ export type EngineRequest =
   | { kind: 'generate'; id: number; job: GenerateJob }
   | { kind: 'tune'; id: number; job: TuneJob }
   | { kind: 'read'; id: number; job: ReadJob }
+  | { kind: 'checkPrompts'; id: number; folder: string; prompts: string[] }
   | { kind: 'enlarge'; id: number; pixels: Pixels; cutOut: boolean }
   | { kind: 'trace'; id: number; pixels: Pixels; cutOut: boolean }
   | { kind: 'cancel'; id: number }
@@ -154,6 +156,7 @@ export type Answer =
   | SetReading
   | TransparentPixels
   | string
+  | PromptNote[]
 
 export type EngineMessage =
   | { kind: 'progress'; id: number; progress: Progress }

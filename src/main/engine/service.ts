@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { env } from 'onnxruntime-node'
 import * as z from 'zod'
 import { resourcesFolder } from '#main/resources.ts'
+import type { PromptNote } from '#shared/contract.ts'
 import { HousestyleError, toFailure } from '#shared/failure.ts'
 import type { SetReading } from '#shared/setReading.ts'
 import { Upscaler } from './enlarge.ts'
@@ -12,6 +13,9 @@ import { inspect } from './inspect.ts'
 import { StyleFeatures } from './metrics/styleFeatures.ts'
 import { openOnce } from './openOnce.ts'
 import { DiffusionPipeline } from './pipelines/diffusionPipeline.ts'
+import { readModelFolder } from './pipelines/modelFolder.ts'
+import { promptNotes } from './pipelines/promptNotes.ts'
+import { PromptTokenizer } from './pipelines/promptTokenizer.ts'
 import { askedProvider } from './pipelines/provider.ts'
 import { providerNotes } from './pipelines/session.ts'
 import { ProgressMeter } from './progress.ts'
@@ -27,8 +31,8 @@ const mostKnown = 5000
 const stepsAside = Symbol('steps aside')
 
 /**
- * Answers requests, one at a time and in their order; past the queue go a cancellation, and what is to be saved, for which
- * somebody waits and which takes a fraction of a second. Sets are read when nothing else is asked for, and later if something is.
+ * Answers requests, one at a time and in their order; past the queue go a cancellation, and what is to be saved or is checked
+ * while it is typed, for which somebody waits and which takes a fraction of a second. Sets are read when nothing else is asked for, and later if something is.
  * Keeps the last model open, since the next batch nearly always uses it again.
  */
 export class EngineService {
@@ -37,6 +41,7 @@ export class EngineService {
   readonly #cancelled = new Set<number>()
   #queue: Promise<void> = Promise.resolve()
   #pipeline: { folder: string; loaded: DiffusionPipeline } | null = null
+  #tokenizer: { folder: string; loaded: PromptTokenizer } | null = null
   readonly #features = openOnce(() => StyleFeatures.load())
   readonly #upscaler = openOnce(() => Upscaler.load())
   /** Requests that somebody waits for, from their arrival to their answer. */
@@ -53,7 +58,7 @@ export class EngineService {
       this.#cancelled.add(request.id)
       return
     }
-    if (request.kind === 'enlarge' || request.kind === 'trace') void this.#handle(request)
+    if (isPast(request)) void this.#handle(request)
     else if (request.kind === 'read') this.#queue = this.#queue.then(() => this.#handle(request))
     else {
       this.#awaited++
@@ -98,6 +103,8 @@ export class EngineService {
         return tuneStrength(request.job, await this.#drawing(request.id))
       case 'read':
         return this.#read(request.id, request.job)
+      case 'checkPrompts':
+        return this.#checkPrompts(request.folder, request.prompts)
       case 'enlarge':
         return enlarged(request.pixels, request.cutOut, this.#upscaler)
       case 'trace':
@@ -178,12 +185,23 @@ export class EngineService {
     }
   }
 
+  /** By the tokenizer alone: the model need not be open. */
+  async #checkPrompts(folder: string, prompts: readonly string[]): Promise<PromptNote[]> {
+    if (this.#tokenizer?.folder !== folder)
+      this.#tokenizer = { folder, loaded: new PromptTokenizer(await readModelFolder(folder)) }
+    const { loaded } = this.#tokenizer
+    return promptNotes(prompts.map((prompt) => [prompt, loaded.tokenize(prompt)] as const))
+  }
+
   /** A turn of the event loop, in which a cancellation can arrive. */
   async #checkpoint(id: number): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve))
     if (this.#cancelled.has(id)) throw new HousestyleError('cancelled', 'The run was cancelled.')
   }
 }
+
+/** Whether a request need not wait for those before it. */
+const isPast = ({ kind }: EngineRequest) => kind === 'enlarge' || kind === 'trace' || kind === 'checkPrompts'
 
 function ownVersion(): string {
   const packageFile = join(resourcesFolder(), '..', 'package.json')

@@ -31,6 +31,11 @@ export async function openImage(
   const image = sharp(source, { failOn: 'error', limitInputPixels: false, autoOrient: true })
   const metadata = await image.metadata().catch(() => null)
   if (metadata === null && typeof source === 'string') await refuseClosed(source, name)
+  if (metadata?.format === 'svg')
+    throw new HousestyleError(
+      'not-an-image',
+      `${name} is an SVG document; drop it into the studio, or export it as PNG.`
+    )
   if (!metadata?.format || !readableFormats.has(metadata.format))
     throw new HousestyleError('not-an-image', `${name} is not an image that can be read.`)
   // As it is shown: a camera's orientation flag may lay it on its side.

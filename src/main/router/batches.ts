@@ -1,6 +1,6 @@
 import { procedures } from './procedures.ts'
 
-const { list, get, enqueue, cancel, retry, pick, remove, reproduce, tune } = procedures.batches
+const { list, get, enqueue, cancel, retry, pick, remove, reproduce, tune, checkPrompts } = procedures.batches
 
 export const batches = procedures.batches.router({
   list: list.handler(({ context: { studio }, input }) => studio.library.batches.list(input.projectId)),
@@ -15,5 +15,8 @@ export const batches = procedures.batches.router({
   }),
   remove: remove.handler(({ context: { studio }, input }) => studio.queue.remove(input.id)),
   reproduce: reproduce.handler(({ context: { studio }, input, signal }) => studio.queue.reproduce(input.id, signal)),
+  checkPrompts: checkPrompts.handler(({ context: { studio }, input }) =>
+    studio.checkPrompts(input.modelName, input.prompts)
+  ),
   tune: tune.handler(({ context: { studio }, input, signal }) => studio.queue.tune(input, signal))
 })

@@ -74,7 +74,11 @@ export function whatIsMissing(draft: ProjectDraft, set: ReferenceSet | null): Mi
   if (!set) return 'set'
   if (set.images.every(({ weight }) => weight === 0)) return 'images'
   if (keepsTooFarAway(draft.mix)) return 'away'
-  const prompts = splitPrompts(draft.promptText)
+  return whatPromptsMiss(splitPrompts(draft.promptText))
+}
+
+/** The same of prompts alone. */
+export function whatPromptsMiss(prompts: readonly string[]): Missing | null {
   if (prompts.length === 0) return 'prompts'
   if (prompts.length > mostPrompts) return 'tooManyPrompts'
   return prompts.some((prompt) => prompt.length > longestPrompt) ? 'longPrompt' : null

@@ -1,6 +1,6 @@
-/** The kinds of image file that the host reads; anything else is passed over before it is sent. */
-const imageName = /\.(png|jpe?g|jpe|jfif|webp|avif|heif|heic|gif|tiff?)$/i
-export const imageAccept = '.png,.jpg,.jpeg,.webp,.avif,.heif,.heic,.gif,.tif,.tiff'
+/** The kinds of image file that the host reads, and SVG, of which pictures are made here; anything else is passed over. */
+const imageName = /\.(png|jpe?g|jpe|jfif|webp|avif|heif|heic|gif|tiff?|svg)$/i
+export const imageAccept = '.png,.jpg,.jpeg,.webp,.avif,.heif,.heic,.gif,.tif,.tiff,.svg'
 
 /** Files that systems leave in folders and that nobody meant to add. */
 const isHidden = (path: string) => path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX')

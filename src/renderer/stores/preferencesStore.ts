@@ -15,6 +15,8 @@ export const usePreferencesStore = defineStore('preferences', () => {
   const batchView = useStorage<BatchView>('housestyle.batchView', 'pairs')
   const hardPixels = useStorage('housestyle.hardPixels', false)
   const advancedOpen = useStorage('housestyle.advancedOpen', false)
+  /** Whether distances are shown with all their numbers. */
+  const distanceOpen = useStorage('housestyle.distanceOpen', false)
   /** Whether the seed stays from batch to batch. */
   const seedLocked = useStorage('housestyle.seedLocked', false)
 
@@ -26,5 +28,5 @@ export const usePreferencesStore = defineStore('preferences', () => {
     if (theme.value === 'system') delete document.documentElement.dataset.theme
     else document.documentElement.dataset.theme = theme.value
   })
-  return { locale, theme, batchView, hardPixels, advancedOpen, seedLocked }
+  return { locale, theme, batchView, hardPixels, advancedOpen, distanceOpen, seedLocked }
 })

@@ -5,6 +5,7 @@ import type { Failure } from '#shared/failure.ts'
 import { useStudioConnection } from '../client/connection.ts'
 import { callFailure } from '../client/failures.ts'
 import { chunkFiles, type SortedFiles } from '../lib/incomingFiles.ts'
+import { isDocument, rasterised } from '../lib/rasterised.ts'
 import { useNoticesStore } from './noticesStore.ts'
 
 export interface UploadOutcome {
@@ -19,6 +20,11 @@ export type UploadState =
   | { status: 'reading' }
   | { status: 'uploading'; done: number; of: number }
   | ({ status: 'finished' } & UploadOutcome)
+
+const notDrawn = (name: string): Failure => ({
+  code: 'not-an-image',
+  message: `${name} is not an SVG document that can be drawn.`
+})
 
 /** What can be said before anything is sent. */
 const unsent = ({ ignored, unreadable }: SortedFiles): UploadOutcome => ({
@@ -108,8 +114,16 @@ export const useSetsStore = defineStore('sets', () => {
     const show = (state: UploadState) => {
       if (projectId.value === project) upload.value = state
     }
-    const { images } = files
     const outcome = unsent(files)
+    const images: File[] = []
+    for (const file of files.images) {
+      if (!isDocument(file)) images.push(file)
+      else
+        await rasterised(file).then(
+          (picture) => images.push(picture),
+          () => outcome.skipped.push({ name: file.name, failure: notDrawn(file.name) })
+        )
+    }
     let done = 0
     for (const chunk of chunkFiles(images)) {
       show({ status: 'uploading', done, of: images.length })
