@@ -1,6 +1,7 @@
 import { useI18n } from 'vue-i18n'
 import type { ReferenceImage } from '#shared/contract.ts'
 import type { Mark } from '../lib/setNotices.ts'
+import { weightNames } from '../lib/weights.ts'
 
 /** What there is to say of a reference besides its name. */
 export function useReferenceNotes() {
@@ -8,7 +9,7 @@ export function useReferenceNotes() {
   return {
     size: ({ width, height }: ReferenceImage) => `${width} × ${height}`,
     notes: ({ keptOut, weight }: ReferenceImage, mark: Mark | null) => [
-      ...(weight === 1 ? [] : [t(`sets.weight.of.${weight}`)]),
+      ...(weight === 1 ? [] : [t(`sets.weight.of.${weightNames[weight]}`)]),
       ...(mark ? [t(`reading.mark.${mark}`)] : []),
       ...(keptOut ? [`${t('sets.keptOut')}: ${t('sets.keptOutHelp')}`] : [])
     ]

@@ -106,8 +106,13 @@ export const en = {
     asideCount: '{n} aside',
     weight: {
       action: 'Counts…',
-      of: { 3: 'Counts three times', 2: 'Counts twice', 1: 'Counts once', 0.5: 'Counts half', 0: 'Left aside' },
-      mark: { 3: '× 3', 2: '× 2', 1: '× 1', 0.5: '× ½', 0: 'aside' }
+      of: {
+        thrice: 'Counts three times',
+        twice: 'Counts twice',
+        once: 'Counts once',
+        half: 'Counts half',
+        aside: 'Left aside'
+      }
     },
     caption: 'Shows',
     captionPlaceholder: 'What it shows',

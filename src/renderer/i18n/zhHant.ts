@@ -105,8 +105,7 @@ export const zhHant: Messages = {
     asideCount: '擱置 {n} 張',
     weight: {
       action: '權重…',
-      of: { 3: '算三次', 2: '算兩次', 1: '算一次', 0.5: '算半次', 0: '擱置' },
-      mark: { 3: '× 3', 2: '× 2', 1: '× 1', 0.5: '× ½', 0: '擱置' }
+      of: { thrice: '算三次', twice: '算兩次', once: '算一次', half: '算半次', aside: '擱置' }
     },
     caption: '內容',
     captionPlaceholder: '影像的內容',
