@@ -143,6 +143,8 @@ export const sampleSetSchema = z.object({
 export const studioEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('batch'), batch: batchSchema }),
   z.object({ type: z.literal('batch-removed'), batchId: idSchema }),
+  z.object({ type: z.literal('set'), set: referenceSetSchema }),
+  z.object({ type: z.literal('set-removed'), setId: idSchema }),
   z.object({ type: z.literal('progress'), batchId: idSchema, progress: progressSchema }),
   z.object({
     type: z.literal('preview'),

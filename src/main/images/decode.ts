@@ -1,9 +1,7 @@
 import { open, stat } from 'node:fs/promises'
 import sharp, { type Sharp } from 'sharp'
 import { HousestyleError } from '#shared/failure.ts'
-
-/** Beyond these an image is refused before its pixels are unpacked. */
-export const imageLimits = { bytes: 128 * 2 ** 20, pixels: 120e6 } as const
+import { imageLimits, tooLarge } from '#shared/imageLimits.ts'
 
 /** SVG is left out on purpose: it can name files and addresses. */
 const readableFormats = new Set(['png', 'jpeg', 'webp', 'avif', 'heif', 'gif', 'tiff'])
@@ -26,8 +24,7 @@ export async function openImage(
 ): Promise<{ image: Sharp; facts: ImageFacts }> {
   const bytes = typeof source === 'string' ? await fileSize(source, name) : source.byteLength
   if (bytes === 0) throw new HousestyleError('not-an-image', `${name} is empty.`)
-  if (bytes > imageLimits.bytes)
-    throw new HousestyleError('image-too-large', `${name} has ${Math.round(bytes / 2 ** 20)} MB; the limit is 128 MB.`)
+  if (bytes > imageLimits.bytes) throw new HousestyleError('image-too-large', tooLarge(name, bytes))
   const image = sharp(source, { failOn: 'error', limitInputPixels: false, autoOrient: true })
   const metadata = await image.metadata().catch(() => null)
   if (metadata === null && typeof source === 'string') await refuseClosed(source, name)

@@ -49,7 +49,7 @@ describe('scanning a folder', () => {
     const { images, skipped } = await scanFolder(folder)
     expect(images).toHaveLength(1)
     expect(skipped.map(({ failure }) => failure.message)).toEqual([
-      'drawing.svg is not an image that can be read.',
+      'drawing.svg is an SVG document; drop it into the studio, or export it as PNG.',
       'empty.png is empty.',
       'text.png is not an image that can be read.'
     ])

@@ -71,6 +71,10 @@ function about(event: StudioEvent): string {
   switch (event.type) {
     case 'batch':
       return `batch ${event.batch.id}`
+    case 'set':
+      return `set ${event.set.id}`
+    case 'set-removed':
+      return `removed set ${event.setId}`
     case 'batch-removed':
       return `removed ${event.batchId}`
     case 'progress':

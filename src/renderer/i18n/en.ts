@@ -139,6 +139,7 @@ export const en = {
   },
   reading: {
     busy: 'Looking at the set…',
+    waits: 'The set is looked at once the batch is drawn.',
     failed: 'The set could not be looked at: {reason}',
     alike:
       '1 image is nearly the same as another. It counts twice, and may be what it is measured against. | {n} images are nearly the same as others. They count twice, and may be what they are measured against.',
@@ -458,6 +459,8 @@ export const en = {
       '1 guided image is close to a copy of a reference: try the shield. | {n} guided images are close to copies of references: try the shield.',
     inks: 'Fills are set in 1 ink of the references | Fills are set in {n} inks of the references',
     colours: 'In 1 colour of the references | In {n} colours of the references',
+    copyInk: 'Copy {ink}',
+    copied: '{ink} is copied.',
     outline: 'Shapes are outlined as the references are: {ink}, {width} pixels wide',
     lines: 'Drawn in lines alone, as the references are: {ink}, {width} pixels wide',
     ground: 'On the ground that the references share',

@@ -132,6 +132,7 @@ export const zhHant: Messages = {
   },
   reading: {
     busy: '正在檢視參考集…',
+    waits: '批次完成後會檢視參考集。',
     failed: '無法檢視參考集：{reason}',
     alike:
       '1 張影像與另一張幾乎相同：它會計算兩次，也可能成為量測的對象。 | {n} 張影像與其他影像幾乎相同：它們會計算兩次，也可能成為量測的對象。',
@@ -425,6 +426,8 @@ export const zhHant: Messages = {
       '1 張引導影像幾乎是參考影像的複製：請試試防複製護盾。 | {n} 張引導影像幾乎是參考影像的複製：請試試防複製護盾。',
     inks: '填色採用參考集的 1 種顏色 | 填色採用參考集的 {n} 種顏色',
     colours: '採用參考集的 1 種顏色 | 採用參考集的 {n} 種顏色',
+    copyInk: '複製 {ink}',
+    copied: '已複製 {ink}。',
     outline: '形狀描邊與參考集相同：{ink}，{width} 像素寬',
     lines: '與參考集相同，只以線條繪製：{ink}，{width} 像素寬',
     ground: '採用參考集共有的底圖',

@@ -31,6 +31,9 @@ export function reduceLive(live: LiveBatches, event: StudioEvent): LiveBatches {
       return event.batch.state.status === 'running' ? live : without(live, event.batch.id)
     case 'batch-removed':
       return without(live, event.batchId)
+    case 'set':
+    case 'set-removed':
+      return live
   }
 }
 

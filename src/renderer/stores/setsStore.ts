@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { BatchPlace, ReferenceSet, ReferenceWeight } from '#shared/contract.ts'
 import type { Failure } from '#shared/failure.ts'
+import { imageLimits, tooLarge } from '#shared/imageLimits.ts'
 import { useStudioConnection } from '../client/connection.ts'
 import { callFailure } from '../client/failures.ts'
 import { chunkFiles, type SortedFiles } from '../lib/incomingFiles.ts'
@@ -36,7 +37,7 @@ const unsent = ({ ignored, unreadable }: SortedFiles): UploadOutcome => ({
 
 /** The reference sets of the open project. */
 export const useSetsStore = defineStore('sets', () => {
-  const { client, onOpen } = useStudioConnection()
+  const { client, onOpen, onEvent } = useStudioConnection()
   const { attempt } = useNoticesStore()
   const projectId = ref<string | null>(null)
   const sets = shallowRef<ReferenceSet[]>([])
@@ -67,6 +68,13 @@ export const useSetsStore = defineStore('sets', () => {
     sets.value = known ? sets.value.map((old) => (old.id === set.id ? set : old)) : [...sets.value, set]
     return set
   }
+  /** What another window, or this one, has changed. */
+  onEvent((event) => {
+    if (event.type === 'set-removed') sets.value = sets.value.filter(({ id }) => id !== event.setId)
+    if (event.type !== 'set' || event.set.projectId !== projectId.value) return
+    const known = byId(event.set.id)
+    if (!known || known.version <= event.set.version) put(event.set)
+  })
   const byId = (id: string | null) => sets.value.find((set) => set.id === id) ?? null
 
   const create = (name: string) =>
@@ -117,7 +125,12 @@ export const useSetsStore = defineStore('sets', () => {
     const outcome = unsent(files)
     const images: File[] = []
     for (const file of files.images) {
-      if (!isDocument(file)) images.push(file)
+      if (file.size > imageLimits.bytes)
+        outcome.skipped.push({
+          name: file.name,
+          failure: { code: 'image-too-large', message: tooLarge(file.name, file.size) }
+        })
+      else if (!isDocument(file)) images.push(file)
       else
         await rasterised(file).then(
           (picture) => images.push(picture),

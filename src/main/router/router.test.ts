@@ -66,3 +66,16 @@ test('images of another project, and such that are not there, are no references'
   await expect(add(set.id, 0)).rejects.toThrow('not in the project any more')
   await expect(add(batch.setId!, 99)).rejects.toThrow('not in the project any more')
 })
+
+test('every window is told of a set that changes, and of one that goes', async () => {
+  const project = await client().projects.create({ name: 'Brand' })
+  const stop = new AbortController()
+  const events = studio.events.stream(stop.signal)
+  const set = await client().sets.addSample({ projectId: project.id, sample: 'stripes' })
+  expect((await events.next()).value).toEqual({ type: 'set', set })
+  const weighed = await client().sets.weigh({ id: set.id, images: [set.images[0]!.sha256], weight: 2 })
+  expect((await events.next()).value).toEqual({ type: 'set', set: weighed })
+  await client().sets.remove({ id: set.id })
+  expect((await events.next()).value).toEqual({ type: 'set-removed', setId: set.id })
+  stop.abort()
+})
