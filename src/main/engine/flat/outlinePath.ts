@@ -7,6 +7,8 @@ type Point = [number, number]
 const leastArea = 12
 /** Squared distance, in parts, that a curve may lie from an outline. */
 const tolerance = 0.25
+/** So often every point moves toward its neighbours, which takes a third of the curves and costs 0.6 dB. */
+const smoothings = 6
 /** An outline turns by more, in degrees, within a stretch of so many points to either side where it has a corner. */
 const [cornerTurn, stretch] = [50, 4]
 
@@ -34,16 +36,30 @@ export function outlinePath(field: Float32Array, side: number): string {
 
 function ringPath(ring: Point[]): string {
   const corners = cornersOf(ring)
+  const smooth = smoothed(ring, corners)
   const first = corners[0] ?? 0
   const stops = corners.length > 0 ? corners : [0]
   const parts = stops.map((from, i) => {
     const to = stops[i + 1] ?? first + ring.length
-    return Array.from({ length: to - from + 1 }, (_, k) => ring[(from + k) % ring.length]!)
+    return Array.from({ length: to - from + 1 }, (_, k) => smooth[(from + k) % ring.length]!)
   })
   const curves = parts.flatMap((points) => fitCurve(points, tolerance))
   const [start] = curves[0] ?? []
   if (!start) return ''
   return `M${pair(start)}${curves.map(([, a, b, end]) => `C${pair(a!)} ${pair(b!)} ${pair(end!)}`).join('')}Z`
+}
+
+/** Without the little steps of the grid, corners left where they are. */
+function smoothed(ring: readonly Point[], corners: readonly number[]): Point[] {
+  const isCorner = new Set(corners)
+  let points = [...ring]
+  for (let time = 0; time < smoothings; time++)
+    points = points.map((point, i) => {
+      if (isCorner.has(i)) return point
+      const [before, after] = [points[(i - 1 + points.length) % points.length]!, points[(i + 1) % points.length]!]
+      return [(before[0] + 2 * point[0] + after[0]) / 4, (before[1] + 2 * point[1] + after[1]) / 4]
+    })
+  return points
 }
 
 /** Places where an outline turns sharply, each the sharpest of its stretch. */
