@@ -83,6 +83,18 @@ describe('a picture of flat fills', () => {
   })
 })
 
+it('pictures with a faint grid or with soft shades within fills are not taken for flat ones', async () => {
+  const grid = drawing.replace(
+    '<circle',
+    '<path d="M0 16.5H128M0 32.5H128M0 48.5H128M16.5 0V128M32.5 0V128" stroke="#f2cd83"/><circle'
+  )
+  expect(flatForms(await small(grid))).toBeNull()
+  const shade =
+    '<radialGradient id="g"><stop stop-color="#e0584d"/><stop offset="1" stop-color="#b4392f"/></radialGradient>'
+  const ball = '<circle cx="64" cy="64" r="24" fill="url(#g)"/>'
+  expect(flatForms(await small(drawing.replace('<circle', `<defs>${shade}</defs>${ball}<circle`)))).toBeNull()
+})
+
 it('shaded, noisy and oblong pictures are not taken for flat ones', async () => {
   const shade = new Uint8Array(128 * 128 * 3).map((_, i) => Math.floor(i / 3 / 128))
   expect(flatForms({ width: 128, height: 128, rgb: shade })).toBeNull()

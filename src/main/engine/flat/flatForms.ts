@@ -14,6 +14,9 @@ export interface FlatForms {
   fields: Float32Array[]
 }
 
+/** A pixel is lost that is off by more, in steps of 255; at edges some are. */
+const mostOff = 16
+const mostLost = 0.02
 const rounds = 3
 /** What is missing is asked for within so many pixels: the edges of drawn pictures are softer than one. */
 const spread = 1.5
@@ -26,7 +29,7 @@ const steepness = 1.25
  * The forms of which a picture was drawn (ours): fields from which, cut into parts of a quarter pixel, every colour covers as much of each
  * neighbourhood as it does in the picture. Cover is interpolated, compared with what it would give, and what is missing added, a few
  * times over (iterative back-projection, Irani and Peleg 1991): so thin lines keep their weight, and edges their place.
- * @returns null for pictures that are not square, or not made of flat fills
+ * @returns null for pictures that are not square, or not made of flat fills alone
  */
 export function flatForms(pixels: Pixels): FlatForms | null {
   const { width: size, height, rgb } = pixels
@@ -40,7 +43,23 @@ export function flatForms(pixels: Pixels): FlatForms | null {
       const missing = pixelMeans(cover, size).map((mean, pixel) => shares[at]![pixel]! - mean)
       addSoftly(fields[at]!, fourTimes(blurred(missing, size, spread), size), side, smoothings)
     }
-  return { side, colours: colours!, fields }
+  const means = coversOf(fields).map((cover) => pixelMeans(cover, size))
+  return isLike(means, colours!, rgb) ? { side, colours: colours!, fields } : null
+}
+
+/** Whether pixels made of such shares of colours are those of a picture: grain, soft shades and lines that no form holds are lost in them. */
+function isLike(shares: readonly Float32Array[], colours: Uint8Array, rgb: Uint8Array): boolean {
+  let lost = 0
+  for (let pixel = 0; 3 * pixel < rgb.length; pixel++) {
+    let farthest = 0
+    for (let c = 0; c < 3; c++) {
+      let value = 0
+      for (const [at, share] of shares.entries()) value += share[pixel]! * colours[3 * at + c]!
+      farthest = Math.max(farthest, Math.abs(value - rgb[3 * pixel + c]!))
+    }
+    if (farthest > mostOff) lost++
+  }
+  return 3 * lost <= mostLost * rgb.length
 }
 
 /** How much of each part the colours cover: all of it where a field leads clearly, less beside an edge. */
