@@ -163,16 +163,17 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await weigh('Left aside')
     await references.getByText('11 images · 2 kept out · 1 aside').waitFor()
     await weigh('Counts twice')
-    await references.getByText('× 2').waitFor()
+    await references.getByText('×2').waitFor()
     await weigh('Counts once')
-    await references.getByText('× 2').waitFor({ state: 'detached' })
+    await references.getByText('×2').waitFor({ state: 'detached' })
     await references.getByRole('button', { name: 'Clear selection' }).click()
     await first.dblclick()
     const viewer = page.getByRole('dialog')
     await viewer.getByRole('textbox', { name: 'Shows' }).fill('a badge')
-    await viewer.getByRole('textbox', { name: 'Shows' }).press('Tab')
-    await viewer.press('ArrowRight')
+    // Told, and on to the next one, which keeps what it has.
+    await viewer.getByRole('textbox', { name: 'Shows' }).press('Enter')
     await viewer.getByText('2 of 11').waitFor()
+    expect(await viewer.getByRole('textbox', { name: 'Shows' }).inputValue()).toBe('')
     await viewer.press('ArrowLeft')
     await expect.poll(() => viewer.getByRole('textbox', { name: 'Shows' }).inputValue()).toBe('a badge')
     await page.keyboard.press('Escape')
@@ -180,16 +181,18 @@ describe.skipIf(!executable)('the studio in a browser', () => {
   })
 
   test('an SVG document becomes a picture, and one that is none is named', async () => {
-    const [drawn, broken] = ['sun.svg', 'torn.svg'].map((name) => join(folder, name))
+    const [drawn, broken, linked] = ['sun.svg', 'torn.svg', 'linked.svg'].map((name) => join(folder, name))
     writeFileSync(
       drawn!,
-      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><circle r="9" fill="red"/></svg>'
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><foreignObject/><circle r="9" fill="red"/></svg>'
     )
+    writeFileSync(linked!, '<svg xmlns="http://www.w3.org/2000/svg"><image href="https://example.com/a.png"/></svg>')
     writeFileSync(broken!, '<svg xmlns="http://www.w3.org/2000/svg"><circle')
-    await page.getByTestId(testIds.imagesInput).setInputFiles([drawn!, broken!])
+    await page.getByTestId(testIds.imagesInput).setInputFiles([drawn!, broken!, linked!])
     const summary = page.getByTestId(testIds.uploadSummary)
     await summary.getByText('1 image added').waitFor()
-    await summary.getByText('torn.svg is not an SVG document that can be drawn.').waitFor()
+    await summary.getByText('torn.svg is no SVG document.').waitFor()
+    await summary.getByText('linked.svg shows pictures that are not in it.').waitFor()
     await references.getByRole('option', { name: 'sun.svg' }).click()
     await references.getByRole('button', { name: 'Remove' }).click()
     await references.getByText('11 images · 2 kept out').waitFor()
@@ -269,7 +272,7 @@ describe.skipIf(!executable)('the studio in a browser', () => {
   })
 
   test('a picture is saved four times as large and as a document, under names that tell what they are', async () => {
-    await results.getByRole('button', { name: 'Compare rocket, seed 7' }).click()
+    await results.getByRole('button', { name: 'Compare red apple, seed 8' }).click()
     const dialog = page.getByRole('dialog')
     const saving = page.getByRole('dialog', { name: 'Save images' })
     const save = async () => {
@@ -281,7 +284,7 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await dialog.getByRole('button', { name: 'Save' }).click()
     await saving.getByRole('button', { name: '4 × as large' }).click()
     const larger = await save()
-    expect(larger.name).toBe('rocket-7-guided-4x.png')
+    expect(larger.name).toBe('red-apple-8-guided-4x.png')
     const { width, height } = await sharp(larger.path).metadata()
     expect([width, height]).toEqual([512, 512])
 
@@ -290,8 +293,8 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await saving.getByRole('button', { name: 'SVG' }).click()
     await saving.getByRole('button', { name: 'Cut out' }).click()
     const document = await save()
-    expect(document.name).toBe('rocket-7-guided-cut-out.svg')
-    expect(readFileSync(document.path, 'utf8')).toMatch(/^<svg .*\n<title>rocket<\/title>\n<desc>rocket\n.*Seed: 7,/)
+    expect(document.name).toBe('red-apple-8-guided-cut-out.svg')
+    expect(readFileSync(document.path, 'utf8')).toMatch(/^<svg .*\n<title>red apple<\/title>\n<desc>red apple\n.*Seed: 8,/)
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
   })

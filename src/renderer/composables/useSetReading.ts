@@ -33,7 +33,7 @@ export function useSetReading(
     ([id, , model, isWanted], _before, onCleanup) => {
       const reading = of === id ? state.value.reading : null
       of = id ?? ''
-      if (!id || !set.value?.images.length || model === '' || !isWanted) {
+      if (!id || !set.value?.images.some(({ weight }) => weight > 0) || model === '' || !isWanted) {
         state.value = { reading, busy: false, failure: null }
         return
       }

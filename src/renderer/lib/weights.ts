@@ -5,4 +5,4 @@ export const weightNames = { 3: 'thrice', 2: 'twice', 1: 'once', 0.5: 'half', 0:
   ReferenceWeight,
   string
 >
-export const weightMarks: Record<ReferenceWeight, string> = { 3: '× 3', 2: '× 2', 1: '× 1', 0.5: '× ½', 0: '× 0' }
+export const weightMarks: Record<ReferenceWeight, string> = { 3: '×3', 2: '×2', 1: '×1', 0.5: '×½', 0: '×0' }

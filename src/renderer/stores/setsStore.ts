@@ -22,9 +22,13 @@ export type UploadState =
   | { status: 'uploading'; done: number; of: number }
   | ({ status: 'finished' } & UploadOutcome)
 
-const notDrawn = (name: string): Failure => ({
+const notDrawn = (name: string, error: unknown): Failure => ({
   code: 'not-an-image',
-  message: `${name} is not an SVG document that can be drawn.`
+  // The browser's own words name no file and help nobody.
+  message:
+    error instanceof Error && error.message.startsWith(name)
+      ? error.message
+      : `${name} is not an SVG document that can be drawn.`
 })
 
 /** What can be said before anything is sent. */
@@ -134,7 +138,7 @@ export const useSetsStore = defineStore('sets', () => {
       else
         await rasterised(file).then(
           (picture) => images.push(picture),
-          () => outcome.skipped.push({ name: file.name, failure: notDrawn(file.name) })
+          (error: unknown) => outcome.skipped.push({ name: file.name, failure: notDrawn(file.name, error) })
         )
     }
     let done = 0
