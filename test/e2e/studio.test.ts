@@ -294,7 +294,9 @@ describe.skipIf(!executable)('the studio in a browser', () => {
     await saving.getByRole('button', { name: 'Cut out' }).click()
     const document = await save()
     expect(document.name).toBe('red-apple-8-guided-cut-out.svg')
-    expect(readFileSync(document.path, 'utf8')).toMatch(/^<svg .*\n<title>red apple<\/title>\n<desc>red apple\n.*Seed: 8,/)
+    expect(readFileSync(document.path, 'utf8')).toMatch(
+      /^<svg .*\n<title>red apple<\/title>\n<desc>red apple\n.*Seed: 8,/
+    )
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
   })
