@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import * as z from 'zod'
-import { Upscaler } from '#main/engine/enlarge.ts'
 import { drawForms } from '#main/engine/flat/drawForms.ts'
 import { flatForms } from '#main/engine/flat/flatForms.ts'
+import { Upscaler } from '#main/engine/upscaler.ts'
 
 /**
  * How near pictures that were made four times as large come to what was drawn at that size: emoji of flat fills on mustard, at 128 pixels

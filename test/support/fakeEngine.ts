@@ -120,8 +120,8 @@ export function createFakeEngine(): FakeEngine {
     enlarge: async ({ width, height, rgb }) => ({
       width: width * 4,
       height: height * 4,
-      rgb: new Uint8Array(width * height * 48).fill(rgb[0]!),
-      alpha: null
+      channels: 3,
+      data: new Uint8Array(width * height * 48).fill(rgb[0]!)
     }),
     trace: async () => {
       throw new HousestyleError('invalid-input', 'This picture is not made of flat fills.')

@@ -1,4 +1,4 @@
-import type { Pixels, TransparentPixels } from '#main/images/writeImage.ts'
+import type { EnlargedPixels, Pixels } from '#main/images/writeImage.ts'
 import type { PromptNote } from '#shared/contract.ts'
 import type { SetReading } from '#shared/setReading.ts'
 import type { FoundStrength } from '#shared/strengthSearch.ts'
@@ -40,7 +40,7 @@ export interface Engine {
   /** What a model's text encoder would make of prompts, where there is something to say. Does not wait for the job under way. */
   checkPrompts(folder: string, prompts: string[]): Promise<PromptNote[]>
   /** Four times as large (`enlarged`). Does not wait for the job under way. */
-  enlarge(pixels: Pixels, cutOut: boolean): Promise<TransparentPixels>
+  enlarge(pixels: Pixels, cutOut: boolean): Promise<EnlargedPixels>
   /** A picture of flat fills as an SVG document. Does not wait either. */
   trace(pixels: Pixels, cutOut: boolean): Promise<string>
   /** Ends the process; jobs under way reject with `cancelled`. */

@@ -1,4 +1,4 @@
-import type { Pixels, TransparentPixels } from '#main/images/writeImage.ts'
+import type { EnlargedPixels, Pixels } from '#main/images/writeImage.ts'
 import type { BatchRecord } from '#shared/batchRecord.ts'
 import type { PromptNote } from '#shared/contract.ts'
 import type { Failure } from '#shared/failure.ts'
@@ -154,7 +154,7 @@ export type Answer =
   | GenerateResult
   | FoundStrength
   | SetReading
-  | TransparentPixels
+  | EnlargedPixels
   | string
   | PromptNote[]
 

@@ -19,9 +19,9 @@ const mimeOfExtension: Record<string, string> = {
 }
 
 /**
- * Serves pictures to the renderer, the same under both hosts: `/images/<sha256>[?w=64…1024]` from the library, with
- * `?x=1,2,4`, `?as=svg` and `&cut` to be saved, and `/samples/<set>/<file>` from the example sets. A path never reaches the disk: images are looked up by hash in the
- * database, samples by name in a listing.
+ * Serves pictures to the renderer, the same under both hosts: `/images/<sha256>[?w=64…1024]` from the library, with `x=1,2,4`,
+ * `as=svg` and `cut` as they are to be saved, and `/samples/<set>/<file>` from the example sets. A path never reaches the disk: images
+ * are looked up by hash in the database, samples by name in a listing.
  * @returns null when the address is neither
  */
 export async function serveAsset(studio: Studio, request: Request): Promise<Response | null> {

@@ -16,8 +16,10 @@ const green = {
   enlarge: async ({ width, height }: Pixels, cutOut: boolean) => ({
     width: width * 4,
     height: height * 4,
-    rgb: new Uint8Array(width * height * 48).map((_, i) => (i % 3 === 1 ? 200 : 0)),
-    alpha: cutOut ? new Uint8Array(width * height * 16).fill(128) : null
+    channels: cutOut ? (4 as const) : (3 as const),
+    data: cutOut
+      ? new Uint8Array(width * height * 64).map((_, i) => [0, 200, 0, 128][i % 4]!)
+      : new Uint8Array(width * height * 48).map((_, i) => (i % 3 === 1 ? 200 : 0))
   }),
   trace: async () => '<svg>\n</svg>\n'
 }

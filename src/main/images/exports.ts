@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp'
 import { readPngText, writePngText } from './pngText.ts'
-import { type Pixels, readImageRecord, type TransparentPixels } from './writeImage.ts'
+import { type EnlargedPixels, type Pixels, readImageRecord } from './writeImage.ts'
 
 /** How much larger an export may be than what the model drew. */
 export const exportFactors = [1, 2, 4] as const
@@ -12,7 +12,7 @@ const enlargedTimes = 4
 /** What makes pictures larger, and documents of them: the engine. */
 export interface Exporter {
   /** Four times as large; without the ground around what is drawn if it is to be cut out. */
-  enlarge(pixels: Pixels, cutOut: boolean): Promise<TransparentPixels>
+  enlarge(pixels: Pixels, cutOut: boolean): Promise<EnlargedPixels>
   /** As an SVG document. */
   trace(pixels: Pixels, cutOut: boolean): Promise<string>
 }
@@ -69,16 +69,9 @@ const escaped = (text: string): string =>
     .replaceAll('>', '&gt;')
 
 async function enlarged(png: Uint8Array, exporter: Pick<Exporter, 'enlarge'>, cutOut: boolean): Promise<Sharp> {
-  const { width, height, rgb, alpha } = await exporter.enlarge(await pixelsOf(png), cutOut)
-  const raw = { width, height, channels: 3 } as const
-  const opaque = sharp(rgb, { raw })
-  if (!alpha) return opaque
-  // Joined before it is resized: sharp joins channels last of all.
-  const joined = await opaque
-    .joinChannel(Buffer.from(alpha), { raw: { width, height, channels: 1 } })
-    .raw()
-    .toBuffer()
-  return sharp(joined, { raw: { width, height, channels: 4 } })
+  const { width, height, channels, data } = await exporter.enlarge(await pixelsOf(png), cutOut)
+  const larger = sharp(data, { raw: { width, height, channels } })
+  return cutOut ? larger : larger.removeAlpha()
 }
 
 async function pixelsOf(png: Uint8Array): Promise<Pixels> {

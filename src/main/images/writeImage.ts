@@ -9,9 +9,12 @@ export interface Pixels {
   rgb: Uint8Array
 }
 
-/** The same with width × height bytes of how solid they are; null where they are all solid. */
-export interface TransparentPixels extends Pixels {
-  alpha: Uint8Array | null
+/** Enlarged pixels, width × height × channels bytes, sRGB; the fourth channel says how solid they are. */
+export interface EnlargedPixels {
+  width: number
+  height: number
+  channels: 3 | 4
+  data: Uint8Array
 }
 
 /**

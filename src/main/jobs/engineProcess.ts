@@ -13,7 +13,7 @@ import type {
   Software,
   TuneJob
 } from '#main/engine/protocol.ts'
-import type { TransparentPixels } from '#main/images/writeImage.ts'
+import type { EnlargedPixels } from '#main/images/writeImage.ts'
 import type { PromptNote } from '#shared/contract.ts'
 import { HousestyleError } from '#shared/failure.ts'
 import type { SetReading } from '#shared/setReading.ts'
@@ -112,7 +112,7 @@ export function startEngine({ spawn = forkEngine }: { spawn?: () => EngineChanne
     tune: (job: TuneJob, listeners) => ask<FoundStrength>((id) => ({ kind: 'tune', id, job }), listeners),
     read: (job: ReadJob, listeners) => ask<SetReading>((id) => ({ kind: 'read', id, job }), listeners),
     checkPrompts: (folder, prompts) => ask<PromptNote[]>((id) => ({ kind: 'checkPrompts', id, folder, prompts })),
-    enlarge: (pixels, cutOut) => ask<TransparentPixels>((id) => ({ kind: 'enlarge', id, pixels, cutOut })),
+    enlarge: (pixels, cutOut) => ask<EnlargedPixels>((id) => ({ kind: 'enlarge', id, pixels, cutOut })),
     trace: (pixels, cutOut) => ask<string>((id) => ({ kind: 'trace', id, pixels, cutOut })),
     async close() {
       closed = true

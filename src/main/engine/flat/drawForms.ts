@@ -1,5 +1,4 @@
-import type { FlatForms } from './flatForms.ts'
-import { leaders } from './flatForms.ts'
+import { type FlatForms, leaders } from './flatForms.ts'
 
 /** Parts beside an edge are looked at in so many places across and down. */
 const looks = 4

@@ -1,10 +1,10 @@
-import type { Pixels, TransparentPixels } from '#main/images/writeImage.ts'
+import type { EnlargedPixels, Pixels } from '#main/images/writeImage.ts'
 import { HousestyleError } from '#shared/failure.ts'
-import type { Upscaler } from './enlarge.ts'
 import { drawForms } from './flat/drawForms.ts'
 import { type FlatForms, flatForms } from './flat/flatForms.ts'
 import { withOuterGround } from './flat/outerGround.ts'
 import { svgOf } from './flat/svgOf.ts'
+import type { Upscaler } from './upscaler.ts'
 
 /** Forms of larger pictures would take seconds and hundreds of megabytes. */
 const largestFlat = 256
@@ -18,19 +18,16 @@ export async function enlarged(
   pixels: Pixels,
   cutOut: boolean,
   upscaler: () => Promise<Upscaler>
-): Promise<TransparentPixels> {
+): Promise<EnlargedPixels> {
   const forms = formsOf(pixels)
   if (!forms && cutOut) throw notFlat()
-  if (!forms) return { ...(await (await upscaler()).enlarge(pixels)), alpha: null }
-  const drawn = cutOut ? withOuterGround(forms) : forms
-  const rgba = drawForms(drawn, cutOut ? drawn.fields.length - 1 : undefined)
-  const rgb = new Uint8Array((rgba.length / 4) * 3)
-  const alpha = new Uint8Array(rgba.length / 4)
-  for (let place = 0; place < alpha.length; place++) {
-    rgb.set(rgba.subarray(4 * place, 4 * place + 3), 3 * place)
-    alpha[place] = rgba[4 * place + 3]!
+  if (!forms) {
+    const { width, height, rgb } = await (await upscaler()).enlarge(pixels)
+    return { width, height, channels: 3, data: rgb }
   }
-  return { width: forms.side, height: forms.side, rgb, alpha: cutOut ? alpha : null }
+  const drawn = cutOut ? withOuterGround(forms) : forms
+  const data = drawForms(drawn, cutOut ? drawn.fields.length - 1 : undefined)
+  return { width: forms.side, height: forms.side, channels: 4, data }
 }
 
 /** A picture of flat fills as an SVG document. @throws HousestyleError `invalid-input` for any other */
